@@ -11,8 +11,9 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from linkcrawler.errors import ConfigError
 
@@ -112,13 +113,27 @@ class CrawlConfig:
                     "is not between 0 and 3600 seconds",
                 ),
                 ("lease_ms", self.lease_ms, self.lease_ms < 1000, "is below the minimum 1000"),
-                ("timeout_s", self.timeout_s, not 0 < self.timeout_s <= 3600, "is not between 0 and 3600 seconds"),
-                ("n_concurrent", self.n_concurrent, not 1 <= self.n_concurrent <= 10_000, "is not in 1..10000"),
+                (
+                    "timeout_s",
+                    self.timeout_s,
+                    not 0 < self.timeout_s <= 3600,
+                    "is not between 0 and 3600 seconds",
+                ),
+                (
+                    "n_concurrent",
+                    self.n_concurrent,
+                    not 1 <= self.n_concurrent <= 10_000,
+                    "is not in 1..10000",
+                ),
             )
             if is_bad
         ]
         if problems:
             raise ConfigError("\n".join(problems))
+
+    def with_scope_names(self, names: tuple[str, ...]) -> CrawlConfig:
+        """The same, staying within `names`."""
+        return replace(self, scope_names=names)
 
     def to_json(self) -> str:
         """The whole configuration as one JSON object."""
@@ -128,5 +143,7 @@ class CrawlConfig:
     def from_json(cls, text: str | bytes) -> CrawlConfig:
         """Read what `to_json` wrote; unknown names of an older or newer version are left out."""
         known = {f.name for f in fields(cls)}
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(text).items() if k in known}
-        return cls(**values)
+        given: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(text).items()
+        }
+        return cls(**{k: v for k, v in given.items() if k in known})

@@ -99,6 +99,7 @@ class Page:
     n_internal_links: int = 0  # distinct internal hyperlink targets
     n_external_links: int = 0  # distinct external hyperlink targets
     urls: list[str] = field(default_factory=list)  # distinct canonical http(s) targets, in document order, self excluded
+    is_cut: bool = False  # a limit was met (links, nesting, attributes): what stands behind it was not read
 
 
 @dataclass(slots=True)

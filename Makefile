@@ -1,0 +1,49 @@
+# make crawl SEEDS="https://..."   set up everything, crawl, and say what was found
+# make test                        run every test
+# make check                       style, types, layers, docs
+# make bench                       measure speed against peers
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+SEEDS ?=
+ARGS ?=
+
+.PHONY: crawl test check bench install install-dev lock clean
+
+crawl: install
+	@test -n "$(SEEDS)" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/"' >&2; exit 2; }
+	@$(BIN)/linkcrawler crawl $(SEEDS) $(ARGS)
+
+test: install-dev
+	$(BIN)/python -m pytest $(ARGS)
+
+check: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/house
+
+bench: install-dev
+	$(BIN)/python -m tests.bench $(ARGS)
+
+install: .venv/installed
+install-dev: .venv/installed-dev
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "linkcrawler needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing linkcrawler into .venv (once; about 300 MB)" >&2
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,51 @@
+"""Who links to whom, counted: the analyst's half, over any store that holds the tables of the index.
+
+A question is one SQL file in `queries/`; the metric block of DEFINITIONS.md is one fragment there that every
+question includes, so that a number means the same in each of them. `connect` reaches a store over
+ClickHouse's HTTP interface, a method of `Analytics` asks one question, and its `Reply` carries the rows, the instant, the
+coverage and the SQL that was run.
+
+    import analytics
+
+    index = analytics.connect("http://127.0.0.1:8123/default")
+    print(index.report("example.com").rows[0]["backlinks"])
+
+This package imports nothing from linkcrawler: it needs the tables, not the crawler.
+"""
+
+from analytics.definitions import CONFIRMED_DAYS, DEFINITIONS_VERSION, METRICS, Metric
+from analytics.errors import (
+    AnalyticsError,
+    NotAnInstant,
+    NotATarget,
+    QueryRefused,
+    StoreNotCreated,
+    StoreUnreachable,
+)
+from analytics.reader import Reader, Table
+from analytics.replies import Coverage, Reply
+from analytics.reports import Analytics, connect, nothing_crawled
+from analytics.targets import SCOPES, Target, read_target
+
+__all__ = [
+    "CONFIRMED_DAYS",
+    "DEFINITIONS_VERSION",
+    "METRICS",
+    "SCOPES",
+    "Analytics",
+    "AnalyticsError",
+    "Coverage",
+    "Metric",
+    "NotATarget",
+    "NotAnInstant",
+    "QueryRefused",
+    "Reader",
+    "Reply",
+    "StoreNotCreated",
+    "StoreUnreachable",
+    "Table",
+    "Target",
+    "connect",
+    "nothing_crawled",
+    "read_target",
+]

@@ -1,0 +1,147 @@
+"""One connection to a store: read-only questions in, tables out, every failure in one line.
+
+Each query runs with `readonly = 1`: whatever SQL a person types, nothing of the store changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit, urlunsplit
+
+from analytics.errors import AnalyticsError, QueryRefused, StoreNotCreated, StoreUnreachable
+
+if TYPE_CHECKING:
+    from clickhouse_connect.driver.client import Client
+
+UNKNOWN_TABLE, UNKNOWN_DATABASE = 60, 81  # ClickHouse's error codes
+CONNECT_TIMEOUT_S = 5
+MAX_MESSAGE_CHARS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A result: names, ClickHouse's types, and rows of Python values in the order of the columns."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+class Reader(Protocol):
+    """What questions are put to."""
+
+    def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
+        """The result of one statement. Raises StoreNotCreated, StoreUnreachable or QueryRefused."""
+
+    def close(self) -> None:
+        """The connection is given back."""
+
+
+class NothingCrawled:
+    """The reader of a store that does not exist yet."""
+
+    def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
+        raise StoreNotCreated("nothing crawled yet")
+
+    def close(self) -> None: ...
+
+
+class ClickHouse:
+    """A reader over ClickHouse's HTTP interface. Not for use by several threads at once."""
+
+    def __init__(self, dsn: str, database: str | None = None) -> None:
+        """Connected. Raises StoreUnreachable, StoreNotCreated (no database) or QueryRefused (a wrong password)."""
+        import clickhouse_connect
+        from clickhouse_connect import common
+
+        # No session: a reader keeps no state on the server, and two questions may run at once.
+        common.set_setting("autogenerate_session_id", False)
+        self._shown_dsn = without_password(dsn)
+        with _Named(self._shown_dsn):
+            self._client: Client = clickhouse_connect.get_client(
+                dsn=dsn,
+                database=database or urlsplit(dsn).path.strip("/") or "default",
+                connect_timeout=CONNECT_TIMEOUT_S,
+                settings={"readonly": 1},
+                tz_mode="aware",
+            )
+
+    def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
+        with _Named(self._shown_dsn):
+            result = self._client.query(sql, parameters=dict(parameters) if parameters else None)
+            return Table(
+                tuple(result.column_names),
+                tuple(kind.name for kind in result.column_types),
+                [tuple(row) for row in result.result_rows],
+            )
+
+    def close(self) -> None:
+        self._client.close()
+
+
+class _Named:
+    """Whatever the client raises inside leaves as one of ours, with the DSN or ClickHouse's own reason."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: object, exc: BaseException | None, _trace: object) -> None:
+        from clickhouse_connect.driver.exceptions import ClickHouseError
+
+        if isinstance(exc, ClickHouseError):
+            raise self._ours(exc) from exc
+        if isinstance(exc, OSError):
+            raise self._unreachable(str(exc)) from exc
+
+    def _ours(self, exc: Exception) -> AnalyticsError:
+        code = getattr(exc, "code", None)
+        if code is None:
+            return self._unreachable(str(exc))
+        if code in (UNKNOWN_TABLE, UNKNOWN_DATABASE):
+            return StoreNotCreated(shortened(str(exc)))
+        return QueryRefused(shortened(str(exc)))
+
+    def _unreachable(self, reason: str) -> StoreUnreachable:
+        return StoreUnreachable(
+            f"no ClickHouse answers at {self._dsn} ({' '.join(reason.split())[:160]}): "
+            "start it, or correct the DSN"
+        )
+
+
+def shortened(message: str) -> str:
+    """ClickHouse's error without its stack, version, endless lists and repeats, in one line.
+
+    >>> shortened("HTTPDriver for http://h:1 received ClickHouse error code 62\\n Code: 62. DB::Exception: "
+    ...           "Syntax error: failed at position 8 (form): form x. Expected one of: token, Comma. "
+    ...           "(SYNTAX_ERROR) (version 26.5.1)")
+    'SYNTAX_ERROR (code 62): Syntax error: failed at position 8 (form): form x.'
+    """
+    text = " ".join(message.split())
+    code = re.search(r"Code: (\d+)\.", text)
+    name = re.findall(r"\(([A-Z][A-Z0-9_]+)\)", text)
+    cause = text.rpartition("DB::Exception: ")[2]
+    cause = re.sub(r"\s*\(version .*$", "", cause)
+    cause = re.sub(r"\s*\([A-Z][A-Z0-9_]+\)$", "", cause)
+    cause = re.sub(r"\s*Expected one of: .*$", "", cause)
+    cause = re.sub(r"\s*:? ?While (processing|executing|reading) .*$", "", cause)
+    if len(cause) > MAX_MESSAGE_CHARS:
+        cause = cause[:MAX_MESSAGE_CHARS] + "..."
+    return f"{name[-1] if name else 'ClickHouse'} (code {code[1] if code else '?'}): {cause}"
+
+
+def without_password(dsn: str) -> str:
+    """The DSN as it may be shown.
+
+    >>> without_password("http://ann:secret@db.example:8123/web")
+    'http://ann:***@db.example:8123/web'
+    """
+    parts = urlsplit(dsn)
+    if parts.password is None:
+        return dsn
+    _, _, place = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{parts.username or ''}:***@{place}"))

@@ -1,0 +1,69 @@
+"""What a question answers: rows, and all that is needed to judge them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from analytics.definitions import CONFIRMED_DAYS, DEFINITIONS_VERSION
+from analytics.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of what the index knows it has looked at: a number without it is not to be compared."""
+
+    pages_fetched: int = 0  # distinct URLs with a successful fetch
+    pages_known: int = 0  # distinct URLs that were attempted
+    confirmed_share: float | None = None  # of the pages that link to the target; None where none does
+    confirmed_days: int = CONFIRMED_DAYS
+
+    def to_dict(self) -> dict[str, object]:
+        return {
+            "pages_fetched": self.pages_fetched,
+            "pages_known": self.pages_known,
+            "confirmed_share": self.confirmed_share,
+            "confirmed_days": self.confirmed_days,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to one question.
+
+    `rows` are dicts by `columns`; a group row is its key and the metric block. `totals` are the block of each
+    target as a whole, whatever was listed. `sql` is the statement with its values, ready to be run by hand.
+    `has_more` says that `limit` cut the rows.
+    """
+
+    question: str
+    targets: tuple[Target, ...]
+    scope: str
+    as_of: datetime
+    crawl: str  # a crawl's name, or `all`
+    coverage: Coverage
+    columns: tuple[str, ...]
+    rows: list[dict[str, object]]
+    totals: list[dict[str, object]]
+    sql: str
+    has_more: bool = False
+    is_store_created: bool = True
+    definitions_version: int = field(default=DEFINITIONS_VERSION)
+
+    def to_dict(self) -> dict[str, object]:
+        """The one shape of every reply: `report` has its metrics at the top level, all others have `rows`."""
+        head: dict[str, object] = (
+            {"targets": [target.name for target in self.targets]}
+            if self.question == "compare"
+            else {"target": self.targets[0].name}
+        )
+        head |= {
+            "scope": self.scope,
+            "as_of": self.as_of,
+            "crawl": self.crawl,
+            "definitions_version": self.definitions_version,
+            "coverage": self.coverage.to_dict(),
+        }
+        if self.question == "report":
+            return head | {name: value for name, value in self.rows[0].items() if name != "target"}
+        return head | {"has_more": self.has_more, "rows": self.rows}

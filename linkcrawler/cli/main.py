@@ -1,0 +1,117 @@
+"""The command `linkcrawler`: its list of commands, and what becomes of their failures.
+
+Whatever goes wrong ends as one line on standard error that begins with `linkcrawler:`, and as an exit code:
+1 where it failed, 2 where it was not understood, 130 where it was interrupted. A reader that closes the pipe
+early (`| head`) is no failure.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from linkcrawler.cli.report import anchors, backlinks, compare, pages, refdomains, report
+from linkcrawler.cli.sql import sql
+from linkcrawler.errors import LinkcrawlerError, UsageError
+
+FAILED, NOT_UNDERSTOOD, INTERRUPTED = 1, 2, 130
+
+# In the order of the help: first what is done first.
+COMMANDS = (
+    report,
+    compare,
+    backlinks,
+    refdomains,
+    anchors,
+    pages,
+    sql,
+)
+
+EXAMPLES = """\b
+Examples:
+  linkcrawler crawl https://example.com --max-pages 1000
+  linkcrawler report example.org
+  linkcrawler COMMAND --help
+"""
+
+
+class Program(click.Group):
+    """A group whose commands keep their order, and whose failures are one line and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        extra["standalone_mode"] = False
+        extra.setdefault("prog_name", "linkcrawler")
+        for stream in (sys.stdout, sys.stderr):
+            # What the terminal's encoding lacks is shown as an escape, never as a traceback.
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            code = super().main(*args, **extra)
+            sys.stdout.flush()
+        except click.exceptions.NoArgsIsHelpError as exc:
+            click.echo(exc.format_message(), err=True)
+            code = NOT_UNDERSTOOD
+        except click.UsageError as exc:
+            path = exc.ctx.command_path if exc.ctx else "linkcrawler"
+            code = _fail(f"{exc.format_message()} See `{path} --help`.", NOT_UNDERSTOOD)
+        except click.ClickException as exc:
+            code = _fail(exc.format_message(), exc.exit_code)
+        except UsageError as exc:
+            code = _fail(str(exc), NOT_UNDERSTOOD)
+        except LinkcrawlerError as exc:
+            code = _fail(str(exc), FAILED)
+        except (click.Abort, KeyboardInterrupt):
+            code = _fail("interrupted", INTERRUPTED)
+        except OSError as exc:
+            code = _fail(f"{exc.strerror or exc}{f': {exc.filename}' if exc.filename else ''}", FAILED)
+        except Exception as exc:  # the last net: a user gets one line, a developer the variable
+            if os.environ.get("LINKCRAWLER_TRACEBACK"):
+                raise
+            reason = " ".join(str(exc).split())[:300]
+            code = _fail(
+                f"a fault in the program: {type(exc).__name__}: {reason} "
+                "(LINKCRAWLER_TRACEBACK=1 shows where)",
+                FAILED,
+            )
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except BrokenPipeError:
+            # Nobody reads any more. Python flushes once again at exit: into nothing.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+
+
+def _fail(message: str, code: int) -> int:
+    click.echo(f"linkcrawler: {message}", err=True)
+    return code
+
+
+@click.group(
+    cls=Program,
+    name="linkcrawler",
+    epilog=EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+def linkcrawler() -> None:
+    """Crawl the web, keep proof of every page, and count who links to whom."""
+
+
+for command in COMMANDS:
+    linkcrawler.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run the command that the process was started with, and exit."""
+    linkcrawler.main()
+    raise AssertionError("the program exits by itself")

@@ -1,0 +1,66 @@
+"""Options that several commands share, each said once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+data_option = click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Folder of the data and the embedded services. [LINKCRAWLER_DATA, else ./linkcrawler-data]",
+)
+json_option = click.option("--json", "is_json", is_flag=True, help="Write JSON.")
+csv_option = click.option(
+    "--csv", "is_csv", is_flag=True, help="Write CSV that is safe to open in a spreadsheet."
+)
+limit_option = click.option(
+    "--limit",
+    type=click.IntRange(0),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="Rows at most; 0 is all.",
+)
+
+
+def view_options(command: Command) -> Command:
+    """--scope, --as-of and --crawl: what part of the index a report looks at, and at which instant."""
+    for option in reversed(
+        (
+            click.option(
+                "--scope",
+                type=click.Choice(["domain", "host", "url", "prefix"]),
+                default="domain",
+                show_default=True,
+                help="What of the target is counted.",
+            ),
+            click.option(
+                "--as-of",
+                metavar="INSTANT",
+                help="As the index knew it then: 2026-06-01 (end of that day, UTC) or 2026-06-01T12:00:00Z. [now]",
+            ),
+            click.option(
+                "--crawl", metavar="NAME", help="Only links that this crawl confirmed last. [all crawls]"
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def form_options(command: Command) -> Command:
+    """--json, --csv and --show-sql: the form of the answer."""
+    show_sql = click.option(
+        "--show-sql",
+        "is_sql_shown",
+        is_flag=True,
+        help="Write the SQL instead of rows; with --json, beside them.",
+    )
+    return json_option(csv_option(show_sql(command)))

@@ -1,0 +1,105 @@
+"""How a crawl goes, on standard error: a live block in a terminal, a line every ten seconds elsewhere."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Self
+
+import click
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.text import Text
+
+from linkcrawler.crawl.launch import Progress
+
+LINE_EVERY_S = 10.0
+RATE_WINDOW_S = 10.0
+
+
+class CrawlProgress:
+    """Shows each `Progress` it is given; says nothing where `is_quiet`."""
+
+    def __init__(self, crawl: str, is_quiet: bool = False) -> None:
+        self._crawl = crawl
+        self._console = Console(stderr=True)
+        self._is_quiet = is_quiet and not self._console.is_terminal
+        self._live = Live(console=self._console, refresh_per_second=4, transient=True)
+        self._next_line = time.monotonic() + LINE_EVERY_S
+        self._history: list[tuple[float, int]] = []
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._console.is_terminal:
+            self._live.stop()
+
+    def show(self, progress: Progress) -> None:
+        """`progress` is on the screen, or will be with the next line."""
+        rate = self._rate(progress)
+        if self._console.is_terminal:
+            self._live.update(self._block(progress, rate))
+        elif not self._is_quiet and time.monotonic() >= self._next_line:
+            self._next_line = time.monotonic() + LINE_EVERY_S
+            click.echo(f"{self._crawl}: {self._line(progress, rate)}", err=True)
+
+    def _rate(self, progress: Progress) -> float:
+        """Pages a second over the last `RATE_WINDOW_S`."""
+        self._history.append((progress.seconds, progress.tally.n_pages))
+        while len(self._history) > 2 and progress.seconds - self._history[0][0] > RATE_WINDOW_S:
+            self._history.pop(0)
+        then, n_then = self._history[0]
+        return (progress.tally.n_pages - n_then) / max(progress.seconds - then, 0.25)
+
+    def _line(self, progress: Progress, rate: float) -> str:
+        tally, counts = progress.tally, progress.counts
+        parts = [
+            f"{tally.n_pages:,} pages",
+            f"{rate:,.0f}/s",
+            f"{tally.n_links:,} links ({tally.n_external_links:,} external)",
+            f"{counts.queued:,} queued",
+            f"{tally.n_hosts_in_flight:,} hosts in flight",
+        ]
+        if progress.n_restarts:
+            parts.append(f"{progress.n_restarts} workers restarted")
+        if (eta := _eta(progress, rate)) is not None:
+            parts.append(f"{eta} left")
+        return ", ".join(parts)
+
+    def _block(self, progress: Progress, rate: float) -> Group:
+        tally = progress.tally
+        lines: list[Text | ProgressBar] = []
+        if progress.max_pages:
+            lines.append(
+                ProgressBar(total=progress.max_pages, completed=min(tally.n_pages, progress.max_pages))
+            )
+        lines.append(Text(f"{self._crawl}  {_clock(progress.seconds)}  {self._line(progress, rate)}"))
+        errors = ", ".join(f"{n:,} {o}" for o, n in sorted(tally.outcomes.items()) if o != "ok")
+        if errors:
+            lines.append(Text(f"  other outcomes: {errors}", style="dim"))
+        if tally.trouble:
+            lines.append(Text(f"  waiting: {tally.trouble}", style="yellow"))
+        return Group(*lines)
+
+
+def _eta(progress: Progress, rate: float) -> str | None:
+    """The time until the page budget is spent at the present rate; None without a budget or a rate."""
+    if not progress.max_pages or rate <= 0:
+        return None
+    return _clock(max(progress.max_pages - progress.tally.n_pages, 0) / rate)
+
+
+def _clock(seconds: float) -> str:
+    """
+    >>> _clock(3725)
+    '1:02:05'
+    """
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

@@ -1,0 +1,71 @@
+"""How a command reaches its services: what the configuration names, else the embedded ones in `data`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from linkcrawler.errors import StoreError, StoreUnavailable, UsageError
+
+if TYPE_CHECKING:
+    from analytics import Analytics
+    from linkcrawler.config import Config
+
+
+@contextmanager
+def reach_store(where: Config) -> Iterator[str]:
+    """The DSN of a ClickHouse that is there for as long as the block runs. Raises ServiceError."""
+    if where.clickhouse_dsn:
+        yield where.clickhouse_dsn
+        return
+    from linkcrawler.embedded import store_service
+
+    with store_service(where.data) as dsn:
+        yield dsn
+
+
+@contextmanager
+def reach_frontier(where: Config) -> Iterator[str]:
+    """The URL of a Redis that is there for as long as the block runs. Raises ServiceError."""
+    if where.redis_url:
+        yield where.redis_url
+        return
+    from linkcrawler.embedded import redis_service
+
+    with redis_service(where.data) as url:
+        yield url
+
+
+@contextmanager
+def reach_index(where: Config, is_created: bool = False) -> Iterator[Analytics]:
+    """The index, to be asked. A data folder that does not exist is an empty index; asking does not create it.
+
+    With `is_created` the store is started all the same. What analytics raises leaves as UsageError,
+    StoreUnavailable or StoreError.
+    """
+    import analytics
+
+    try:
+        if not (where.clickhouse_dsn or where.data.exists() or is_created):
+            yield analytics.nothing_crawled()
+            return
+        with reach_store(where) as dsn:
+            index = analytics.connect(dsn)
+            try:
+                yield index
+            finally:
+                index.close()
+    except (analytics.NotATarget, analytics.NotAnInstant) as exc:
+        raise UsageError(str(exc)) from exc
+    except analytics.StoreUnreachable as exc:
+        raise StoreUnavailable(str(exc)) from exc
+    except analytics.AnalyticsError as exc:
+        raise StoreError(str(exc)) from exc
+
+
+def place(where: Config) -> str:
+    """Where the store is, as a person may be told."""
+    from analytics.reader import without_password
+
+    return without_password(where.clickhouse_dsn) if where.clickhouse_dsn else str(where.data)

@@ -1,0 +1,39 @@
+"""`linkcrawler worker`: one more process on a crawl, here or on another machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from linkcrawler.cli.options import data_option
+
+EXAMPLES = """\b
+Example:
+  linkcrawler worker --name spring --number 2
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--name", required=True, help="The crawl to work on, begun by `linkcrawler crawl --name`.")
+@click.option(
+    "--number", type=click.IntRange(1), default=1, show_default=True, help="Shown in the process list."
+)
+@data_option
+def worker(name: str, number: int, data: Path | None) -> None:
+    """Work on a crawl until nothing is left of it. SIGTERM ends what is under way and returns the rest."""
+    import logging
+
+    import setproctitle
+
+    from linkcrawler.cli.reached import reach_frontier, reach_store
+    from linkcrawler.config import Config
+    from linkcrawler.crawl.worker import work
+
+    setproctitle.setproctitle(f"linkcrawler worker {number}")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    where = Config.from_environment(data)
+    with reach_frontier(where) as redis_url, reach_store(where) as dsn:
+        reason = work(name, f"{number}-{os.getpid()}", redis_url, dsn, where.data / "warc")
+    click.echo(f"worker {number}: {reason}", err=True)

@@ -1,0 +1,129 @@
+"""Nothing is fetched that robots.txt forbids: the gate every page passes before its download (RFC 9309).
+
+An origin's robots.txt is fetched once by whichever worker holds its host, and shared with the others through
+Redis for its lifetime. A host is held by one worker at a time, so no two fetch the same file at once. A file that
+cannot be had is asked for again with the next URL of the host, at the pace of a host that fails.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from scrapy import Request
+
+from linkcrawler.crawl.download import FetchRefused
+from linkcrawler.crawl.transport import Refused
+from linkcrawler.errors import FrontierUnavailable
+from linkcrawler.extract import header
+from linkcrawler.politeness import (
+    MAX_REDIRECTS,
+    Verdict,
+    VerdictCache,
+    VerdictKind,
+    verdict_for_failure,
+    verdict_for_status,
+)
+from linkcrawler.records import Exchange, Outcome
+from linkcrawler.urls import split, try_canonicalize
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from linkcrawler.crawl.visit import Visit
+    from linkcrawler.crawl.worker import Worker
+
+
+class RobotsGate:
+    """Downloader middleware: raises FetchRefused for what robots.txt forbids, and where it cannot be had."""
+
+    def __init__(self, worker: Worker, crawler: Crawler) -> None:
+        self._worker = worker
+        self._crawler = crawler
+        self._agent = worker.config.robots_agent
+        self._cache = VerdictCache()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsGate:
+        """A gate for the worker that `crawler` belongs to."""
+        return cls(crawler.spider.worker, crawler)  # type: ignore[union-attr]
+
+    async def process_request(self, request: Request) -> None:
+        """The request goes on if its origin's robots.txt allows it."""
+        visit: Visit | None = request.meta.get("visit")
+        if visit is None:
+            return
+        parts = split(request.url)
+        origin = f"{parts.scheme}://{parts.host}:{parts.port}"
+        verdict = self._cache.get(origin)
+        if verdict is None:
+            verdict = await self._shared(origin, visit)
+            if verdict is None:
+                verdict = await self._fetch(origin, visit)
+            self._cache.put(origin, verdict)
+        visit.pace.crawl_delay_s = verdict.crawl_delay_s(self._agent)
+        if not verdict.allows(self._agent, parts.path_and_query):
+            reason = f"{origin}/robots.txt disallows it for {self._agent}"
+            raise FetchRefused(Refused(Outcome.ROBOTS_DENIED, reason))
+
+    async def _shared(self, origin: str, visit: Visit) -> Verdict | None:
+        """What another worker learned a while ago, or None."""
+        try:
+            packed = await self._worker.frontier.get_robots(origin, visit.claim.domain)
+        except FrontierUnavailable:
+            return None
+        return Verdict.unpack(packed) if packed else None
+
+    async def _fetch(self, origin: str, visit: Visit) -> Verdict:
+        """Ask the origin; the verdict is shared, and its sitemaps are offered. Raises FetchRefused."""
+        verdict, exchange = await self._ask(origin)
+        # robots.txt was a fetch of this host too.
+        pause = visit.pace.after(Outcome.OK, 200, exchange.fetch_ms, None, exchange.ip)
+        if pause.pause_ms > 0:
+            await asyncio.sleep(pause.pause_ms / 1000)
+        # Where Redis is away the next worker asks the origin again.
+        with contextlib.suppress(FrontierUnavailable):
+            await self._worker.frontier.set_robots(
+                origin, visit.claim.domain, verdict.pack(), verdict.valid_ms // 1000
+            )
+        if self._worker.config.use_sitemaps:
+            self._worker.offer_sitemaps(verdict.sitemaps)
+        return verdict
+
+    async def _ask(self, origin: str) -> tuple[Verdict, Exchange]:
+        """The verdict on what the origin answers, redirects followed. Raises FetchRefused where it is no verdict."""
+        url = try_canonicalize(f"{origin}/robots.txt")
+        assert url is not None
+        for n_hops in range(MAX_REDIRECTS + 1):
+            request = Request(url, meta={"purpose": "robots"}, dont_filter=True)
+            try:
+                await self._crawler.engine.download_async(request)
+            except FetchRefused as exc:
+                refused = exc.refused
+                self._worker.record_side_fetch(request, refused)
+                verdict = verdict_for_failure(refused.outcome, refused.reason, self._worker.now_ms())
+                raise self._unreachable(verdict, refused.outcome, refused.is_name_unknown) from exc
+            exchange: Exchange = request.meta["exchange"]
+            reading = self._worker.record_side_fetch(request, None)
+            target = _redirect_target(exchange)
+            if target is None or n_hops == MAX_REDIRECTS:
+                break
+            url = target
+        verdict = verdict_for_status(exchange.status, reading.body, exchange.fetched_at)
+        if verdict.kind is VerdictKind.UNREACHABLE:
+            raise self._unreachable(verdict, Outcome.HTTP_ERROR, False)
+        return verdict, exchange
+
+    @staticmethod
+    def _unreachable(verdict: Verdict, cause: Outcome, is_name_unknown: bool) -> FetchRefused:
+        return FetchRefused(Refused(Outcome.ROBOTS_UNREACHABLE, verdict.reason, None, is_name_unknown, cause))
+
+
+def _redirect_target(exchange: Exchange) -> str | None:
+    """Where a 3xx response sends its reader, canonical; None for any other."""
+    if exchange.status not in (301, 302, 303, 307, 308):
+        return None
+    location = header(exchange, b"location")
+    return try_canonicalize(urljoin(exchange.url, location)) if location else None

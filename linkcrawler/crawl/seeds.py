@@ -1,0 +1,64 @@
+"""Seeds as a user writes them: URLs or bare host names, from arguments and files."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from linkcrawler.errors import InvalidUrl, UsageError
+from linkcrawler.records import Candidate
+from linkcrawler.urls import canonicalize, host_of, names_of
+
+BARE_HOST = re.compile(r"[^\s/:@?#]+\.[^\s/:@?#]+(:\d+)?([/?#].*)?")
+
+
+def read_seeds(arguments: Iterable[str], file: str | None = None) -> list[str]:
+    """The canonical URLs of all seeds, in order, without repeats.
+
+    A file has one seed a line; empty lines and those that begin with `#` are skipped; `-` is standard input.
+    A bare host name becomes https. Raises UsageError naming every seed that is no URL, one a line.
+    """
+    named = [(f"seed {seed!r}", seed.strip()) for seed in arguments]
+    if file is not None:
+        named += [(f"{file}:{n}", line) for n, line in enumerate(_lines(file), 1)]
+    urls: dict[str, None] = {}
+    problems = []
+    for where, text in named:
+        if not text or text.startswith("#"):
+            continue
+        try:
+            urls[canonicalize(f"https://{text}" if BARE_HOST.fullmatch(text) else text)] = None
+        except InvalidUrl as exc:
+            problems.append(f"{where}: {exc}")
+    if problems:
+        raise UsageError("\n".join(problems))
+    if not urls:
+        raise UsageError("no seed given: name at least one URL, such as https://example.com/")
+    return list(urls)
+
+
+def _lines(file: str) -> list[str]:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise UsageError(f"--seeds {file}: {exc}: give a readable text file with one URL a line") from exc
+    return [line.strip() for line in text.splitlines()]
+
+
+def scope_names(kind: str, urls: Sequence[str]) -> tuple[str, ...]:
+    """The domains or hosts of the seeds, sorted: what a crawl of this scope stays within."""
+    names = [names_of(host_of(url)) for url in urls]
+    if kind == "any":
+        return ()
+    return tuple(sorted({n.host if kind == "hosts" else n.domain for n in names}))
+
+
+def candidates(urls: Sequence[str]) -> list[Candidate]:
+    """The seeds as they are offered: at depth 0, in front of everything else."""
+    found = []
+    for url in urls:
+        names = names_of(host_of(url))
+        found.append(Candidate(url, names.host, names.domain, priority=1, source="seed"))
+    return found

@@ -1,0 +1,197 @@
+"""Settlement: what was fetched becomes durable, and only then its leases end.
+
+A batch goes through four steps in this order: WARC records flushed to disk, rows accepted by ClickHouse, found
+URLs offered to the frontier, leases finished. A worker killed between any two of them loses nothing: its leases
+expire, the pages are fetched again, and every step leaves the same rows when it is done twice.
+
+While the archive or the store refuses, the batch is tried again and again; the feeder sees `is_full` and starts
+no more fetches.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+from linkcrawler.archive import WarcWriter, payload_digest
+from linkcrawler.crawl.tally import Tally
+from linkcrawler.crawl.visit import Fetched
+from linkcrawler.errors import ArchiveError, FrontierUnavailable, StoreUnavailable
+from linkcrawler.frontier import Claim, Frontier
+from linkcrawler.records import Candidate
+from linkcrawler.store import Store
+
+log = logging.getLogger(__name__)
+
+MAX_BATCH = 256  # pages; larger ones gain little in ClickHouse and hold leases longer
+MAX_AGE_S = 1.0
+MAX_PENDING = 4 * MAX_BATCH
+MAX_PENDING_BYTES = 64 * 1024 * 1024
+RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+class Settlement:
+    """Collects `Fetched` records and settles them in batches.
+
+    `is_hungry` tells that the worker has nothing else to do, so that a small batch need not wait;
+    `on_settled` is called after each batch.
+    """
+
+    def __init__(
+        self,
+        frontier: Frontier,
+        archive: WarcWriter,
+        store: Store,
+        tally: Tally,
+        *,
+        worker: str,
+        is_hungry: Callable[[], bool],
+        on_settled: Callable[[], None],
+    ) -> None:
+        self._frontier = frontier
+        self._archive = archive
+        self._store = store
+        self._tally = tally
+        self._worker = worker
+        self._is_hungry = is_hungry
+        self._on_settled = on_settled
+        self._pending: list[Fetched] = []
+        self._pending_bytes = 0
+        self._oldest = 0.0
+        self._n_batches = 0
+        self._is_busy = False
+        self._is_closing = False
+        self._wake = asyncio.Event()
+
+    def add(self, fetched: Fetched) -> None:
+        """`fetched` is in the next batch."""
+        if not self._pending:
+            self._oldest = time.monotonic()
+        self._pending.append(fetched)
+        self._pending_bytes += fetched.n_bytes
+        self.nudge()
+
+    def nudge(self) -> None:
+        """Where a batch is due, it is settled now."""
+        if self._is_due():
+            self._wake.set()
+
+    @property
+    def is_full(self) -> bool:
+        """More is waiting than may: no fetch should be started."""
+        return len(self._pending) >= MAX_PENDING or self._pending_bytes >= MAX_PENDING_BYTES
+
+    @property
+    def is_idle(self) -> bool:
+        """Everything added so far is settled."""
+        return not self._pending and not self._is_busy
+
+    def _is_due(self) -> bool:
+        if not self._pending:
+            return False
+        return (
+            self._is_closing
+            or len(self._pending) >= MAX_BATCH
+            or time.monotonic() - self._oldest >= MAX_AGE_S
+            or self._is_hungry()
+        )
+
+    async def run(self) -> None:
+        """Settle batch after batch until `close` was called and nothing is left."""
+        while True:
+            if not self._is_due():
+                if self._is_closing:
+                    return
+                self._wake.clear()
+                try:
+                    await asyncio.wait_for(self._wake.wait(), MAX_AGE_S / 4)
+                except TimeoutError:
+                    continue
+                continue
+            batch, self._pending = self._pending[:MAX_BATCH], self._pending[MAX_BATCH:]
+            self._pending_bytes -= sum(f.n_bytes for f in batch)
+            self._oldest = time.monotonic()
+            self._is_busy = True
+            try:
+                await self._settle(batch)
+            finally:
+                self._is_busy = False
+            self._on_settled()
+
+    def close(self) -> None:
+        """`run` ends once everything that was added is settled."""
+        self._is_closing = True
+        self._wake.set()
+
+    async def _settle(self, batch: Sequence[Fetched]) -> None:
+        self._n_batches += 1
+        token = f"{self._worker}-{self._n_batches}"
+        await self._until_accepted(self._write_archive, batch)
+        await self._until_accepted(self._write_store, batch, token)
+        over_budget = await self._offer(batch)
+        if over_budget:
+            await self._until_accepted(self._park, over_budget)
+        await self._end_leases(batch)
+        self._tally.settled(batch)
+
+    async def _until_accepted(self, step: Callable[..., None], *args: object) -> None:
+        """Run `step` in a thread until it succeeds; the leases are held meanwhile."""
+        for attempt in range(1_000_000):
+            try:
+                await asyncio.to_thread(step, *args)
+                self._tally.trouble = ""
+                return
+            except (ArchiveError, StoreUnavailable) as exc:
+                self._tally.trouble = str(exc)
+                log.warning("settlement waits: %s", exc, extra={"attempt": attempt})
+                await asyncio.sleep(RETRY_S[min(attempt, len(RETRY_S) - 1)])
+
+    def _write_archive(self, batch: Sequence[Fetched]) -> None:
+        todo = [f for f in batch if f.exchange is not None and f.fetch.evidence is None]
+        if not todo:
+            return
+        exchanges = [f.exchange for f in todo if f.exchange is not None]
+        for fetched, evidence in zip(todo, self._archive.write(exchanges), strict=True):
+            fetched.fetch.evidence = evidence
+            assert fetched.exchange is not None
+            fetched.fetch.payload_digest = payload_digest(fetched.exchange.response_body)
+        self._archive.flush()
+
+    def _write_store(self, batch: Sequence[Fetched], token: str) -> None:
+        self._store.write([f.fetch for f in batch], token)
+
+    def _park(self, candidates: Sequence[Candidate]) -> None:
+        self._store.park(self._frontier.crawl, candidates, "over_budget")
+
+    async def _offer(self, batch: Sequence[Fetched]) -> list[Candidate]:
+        candidates = [c for f in batch for c in f.candidates]
+        if not candidates:
+            return []
+        return (await self._retrying(lambda: self._frontier.offer(candidates))).over_budget
+
+    async def _end_leases(self, batch: Sequence[Fetched]) -> None:
+        done: dict[str, tuple[Claim, list[str]]] = {}
+        for fetched in batch:
+            claim, leased = fetched.claim, fetched.leased
+            if claim is None or leased is None:
+                continue
+            if fetched.retry_after_ms is None:
+                done.setdefault(claim.lease_id, (claim, []))[1].append(leased.url)
+            else:
+                after_ms = fetched.retry_after_ms
+                await self._retrying(lambda c=claim, u=leased, ms=after_ms: self._frontier.retry(c, u, ms))
+        for claim, urls in done.values():
+            await self._retrying(lambda c=claim, u=urls: self._frontier.finish(c, u))
+
+    async def _retrying(self, call):  # type: ignore[no-untyped-def]
+        """Await `call()` until Redis answers; the leases may expire meanwhile, which loses nothing."""
+        attempt = 0
+        while True:
+            try:
+                return await call()
+            except FrontierUnavailable as exc:
+                self._tally.trouble = str(exc)
+                await asyncio.sleep(RETRY_S[min(attempt, len(RETRY_S) - 1)])
+                attempt += 1

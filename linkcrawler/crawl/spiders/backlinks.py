@@ -1,0 +1,145 @@
+"""The spider: what one answer means, said as facts, and what may be crawled next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Spider
+from scrapy.http import Response
+
+from linkcrawler.crawl.download import FetchRefused
+from linkcrawler.crawl.transport import Refused
+from linkcrawler.crawl.visit import Fetched, Visit
+from linkcrawler.extract import Reading, header, parse_sitemap, read_response
+from linkcrawler.politeness import MAX_FAILURES, is_retryable, retry_after_ms
+from linkcrawler.records import Exchange, Fetch, Outcome
+from linkcrawler.urls import host_of, names_of, try_canonicalize
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from twisted.python.failure import Failure
+
+    from linkcrawler.crawl.worker import Worker
+    from linkcrawler.frontier import Leased
+
+SITEMAP_HINTS = (b"<urlset", b"<sitemapindex")
+
+
+class BacklinksSpider(Spider):
+    """Reads every response the worker gets, and yields one `Fetched` for each."""
+
+    name = "backlinks"
+
+    def __init__(self, worker: Worker, **kwargs: Any) -> None:
+        super().__init__(self.name, **kwargs)
+        self.worker = worker
+
+    async def start(self) -> Any:
+        """Nothing: seeds are in the frontier before a worker starts."""
+        return
+        yield
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Fetched]:
+        """The facts of one response."""
+        request = response.request
+        assert request is not None
+        exchange: Exchange = request.meta["exchange"]
+        leased: Leased = request.meta["leased"]
+        is_sitemap = leased.source == "sitemap_file"
+        reading = read_response(exchange, self.worker.config, is_page=not is_sitemap)
+        fetched = self._fetched(request, exchange, reading)
+        depth = leased.depth
+        find = self.worker.discovery.candidates
+        if reading.redirect_url:
+            source = "sitemap_file" if is_sitemap else "redirect"
+            fetched.candidates += find([reading.redirect_url], depth, source)
+        if is_sitemap or (leased.source == "seed" and any(h in reading.body[:2000] for h in SITEMAP_HINTS)):
+            fetched.fetch.purpose = "sitemap"
+            self._read_sitemap(fetched, reading, depth)
+        elif reading.page is not None:
+            fetched.candidates += find(reading.page.urls, depth + 1, "link")
+        yield self._ended(request, fetched)
+
+    def failed(self, failure: Failure) -> Iterator[Fetched]:
+        """The facts of a fetch that brought no usable response."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        if isinstance(failure.value, FetchRefused):
+            refused = failure.value.refused
+        else:
+            # A programming error in the download path: the page is recorded as such, and the log has the trace.
+            self.logger.error(
+                "a fetch failed unexpectedly", exc_info=failure.value, extra={"url": request.url}
+            )
+            refused = Refused(Outcome.ERROR, f"{type(failure.value).__name__}: {failure.value}"[:300])
+        reading = Reading(refused.outcome, refused.reason)
+        if refused.exchange is not None:
+            reading.content_type = header(refused.exchange, b"content-type").partition(";")[0].lower()[:100]
+        fetched = self._fetched(request, refused.exchange, reading)
+        fetched.exchange = None  # a response that was cut off proves nothing
+        yield self._ended(request, fetched, refused)
+
+    def _fetched(self, request: Request, exchange: Exchange | None, reading: Reading) -> Fetched:
+        """The row of one fetch."""
+        visit: Visit = request.meta["visit"]
+        leased: Leased = request.meta["leased"]
+        names = names_of(host_of(leased.url))
+        fetch = Fetch(
+            crawl=self.worker.config.name,
+            url=leased.url,
+            host=names.host,
+            domain=names.domain,
+            site=names.site,
+            fetched_at=exchange.fetched_at if exchange else self.worker.now_ms(),
+            outcome=reading.outcome,
+            reason=reading.reason,
+            depth=leased.depth,
+            attempt=leased.attempt,
+            content_type=reading.content_type,
+            etag=reading.etag,
+            last_modified=reading.last_modified,
+            redirect_url=reading.redirect_url,
+            page=reading.page,
+            purpose="sitemap" if leased.source == "sitemap_file" else "page",
+        )
+        if exchange is not None:
+            fetch.status = exchange.status
+            fetch.ip = exchange.ip
+            fetch.fetch_ms = exchange.fetch_ms
+            fetch.body_bytes = len(exchange.response_body)
+        return Fetched(fetch, exchange, visit.claim, leased)
+
+    def _read_sitemap(self, fetched: Fetched, reading: Reading, depth: int) -> None:
+        """The URLs of a sitemap are offered; a nested sitemap is fetched as one."""
+        sitemap = parse_sitemap(reading.body, fetched.fetch.url, max_urls=50_000)
+        find = self.worker.discovery.candidates
+        fetched.fetch.page = None
+        if sitemap.problems:
+            fetched.fetch.reason = "; ".join(sitemap.problems)[:300]
+        fetched.candidates += find(_canonical(entry.url for entry in sitemap.urls), depth + 1, "sitemap")
+        fetched.candidates += self.worker.sitemap_candidates(sitemap.sitemaps, depth + 1)
+
+    def _ended(self, request: Request, fetched: Fetched, refused: Refused | None = None) -> Fetched:
+        """The host's pace knows of the fetch, and its next URL is on its way."""
+        visit: Visit = request.meta["visit"]
+        fetch = fetched.fetch
+        if fetch.outcome in (Outcome.ROBOTS_DENIED, Outcome.ROBOTS_UNREACHABLE):
+            self.worker.give_back_page()
+        # Where robots.txt could not be had, it is that fetch which says how the host is.
+        cause = refused.cause if refused and refused.cause else fetch.outcome
+        status = 503 if cause is Outcome.HTTP_ERROR and cause is not fetch.outcome else fetch.status
+        retry_after = header(fetched.exchange, b"retry-after") if fetched.exchange else None
+        pause = visit.pace.after(cause, status, fetch.fetch_ms, retry_after, fetch.ip)
+        visit.pause_ms = pause.pause_ms
+        visit.ip = fetch.ip or visit.ip
+        is_name_unknown = refused is not None and refused.is_name_unknown
+        visit.is_given_up = visit.is_given_up or is_name_unknown or visit.pace.n_failures >= MAX_FAILURES
+        is_last = fetch.attempt >= self.worker.config.max_attempts or visit.is_given_up
+        if not is_last and is_retryable(cause, status, is_temporary=cause is Outcome.DNS_ERROR):
+            fetched.retry_after_ms = max(retry_after_ms(fetch.attempt), pause.pause_ms)
+        visit.go()
+        return fetched
+
+
+def _canonical(urls: Iterator[str]) -> Iterator[str]:
+    return (url for raw in urls if (url := try_canonicalize(raw)))

@@ -1,0 +1,279 @@
+"""One HTTP exchange: connect where it is allowed, ask, read within limits, and keep the bytes as they came.
+
+The address guard works on the addresses a name resolved to, in the same step that connects to them: a name
+that resolves differently the next moment (DNS rebinding) gains nothing, and every redirect hop and robots.txt
+is a fetch of its own that passes here again. aiohttp is the client because it measured best under Scrapy
+(docs/adr/0006-transport.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+
+import aiohttp
+import certifi
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.connector import Connection
+from yarl import URL
+
+from linkcrawler.config import CrawlConfig
+from linkcrawler.errors import ConfigError
+from linkcrawler.politeness import ConnectTo, parse_connect_to, port_refusal, refusal
+from linkcrawler.records import Exchange, Outcome
+from linkcrawler.urls import split
+
+# A name is asked for again after this long; short enough for moves, long enough to spare the resolver.
+DNS_TTL_S = 300
+# Bodies that will not be read are still drained up to this size, because a new connection costs more.
+MAX_DRAINED_BYTES = 65536
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No usable response: the outcome, and one line in words."""
+
+    outcome: Outcome
+    reason: str
+    exchange: Exchange | None = None  # what came before the limit, where something did
+    is_name_unknown: bool = False  # the name does not exist, so that another attempt would be in vain
+    cause: Outcome | None = None  # of robots_unreachable: how the fetch of robots.txt ended
+
+
+class BlockedAddress(OSError):
+    """Every address of a name is refused by the guard."""
+
+
+class GuardedResolver(AbstractResolver):
+    """Resolves names by `connect_to` first, else by the system, and returns only addresses the guard admits."""
+
+    def __init__(self, connect_to: ConnectTo, is_private_allowed: bool) -> None:
+        self._connect_to = connect_to
+        self._is_private_allowed = is_private_allowed
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        mapped = self._connect_to.target(host, port)
+        name, target_port = mapped or (host, port)
+        infos = await asyncio.get_running_loop().getaddrinfo(
+            name, target_port, type=socket.SOCK_STREAM, family=family, flags=socket.AI_ADDRCONFIG
+        )
+        admitted: list[ResolveResult] = []
+        refusals = []
+        for af, _, proto, _, address in infos:
+            ip = str(address[0])
+            reason = None if mapped or self._is_private_allowed else refusal(ip)
+            if reason:
+                refusals.append(reason)
+                continue
+            admitted.append(
+                ResolveResult(
+                    hostname=host,
+                    host=ip,
+                    port=target_port,
+                    family=af,
+                    proto=proto,
+                    flags=socket.AI_NUMERICHOST,
+                )
+            )
+        if not admitted:
+            raise BlockedAddress(", ".join(refusals) or f"{host} has no address")
+        return admitted
+
+    async def close(self) -> None:
+        pass
+
+
+class _Response(aiohttp.ClientResponse):
+    """Remembers the peer's address, which aiohttp forgets once a short body has been read."""
+
+    peer_ip = ""
+
+    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        transport = connection.transport
+        if transport is not None and (peer := transport.get_extra_info("peername")):
+            self.peer_ip = peer[0]
+        return await super().start(connection)
+
+
+def _tls_context(ca_bundle: str) -> ssl.SSLContext:
+    """Verification on; the trust store of the system and of certifi, and `ca_bundle`'s certificates on top."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    if ca_bundle:
+        try:
+            context.load_verify_locations(ca_bundle)
+        except (OSError, ssl.SSLError) as exc:
+            raise ConfigError(f"--ca-bundle {ca_bundle}: {exc}: give a PEM file of certificates") from exc
+    return context
+
+
+class Transport:
+    """A pool of connections that fetches URLs under the limits of one crawl.
+
+    Must be made inside a running event loop, and closed. Raises ConfigError for an unreadable `ca_bundle`.
+    """
+
+    def __init__(self, config: CrawlConfig) -> None:
+        self._config = config
+        self._connect_to = parse_connect_to(config.connect_to)
+        self._tls = _tls_context(config.ca_bundle)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                resolver=GuardedResolver(self._connect_to, config.is_private_allowed),
+                ttl_dns_cache=DNS_TTL_S,
+                limit=0,  # the frontier's claims bound what is under way
+                keepalive_timeout=15,
+                ssl=self._tls,
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            response_class=_Response,
+            max_line_size=config.max_header_bytes,
+            max_field_size=config.max_header_bytes,
+            timeout=aiohttp.ClientTimeout(total=config.timeout_s, sock_connect=config.connect_timeout_s),
+            headers={
+                "User-Agent": config.user_agent,
+                "Accept": ACCEPT,
+                "Accept-Encoding": "gzip, deflate, br, zstd",
+            },
+        )
+
+    async def close(self) -> None:
+        """Every connection is closed."""
+        await self._session.close()
+
+    async def fetch(self, url: str, is_wanted_type: frozenset[str] | None = None) -> Exchange | Refused:
+        """Get the canonical `url` once, without following redirects.
+
+        The body of a 2xx response whose media type is not in `is_wanted_type` is not read. Expected failures
+        come back as Refused; nothing but programming errors is raised.
+        """
+        where = self._refused_address(url)
+        if isinstance(where, Refused):
+            return where
+        address, headers = where
+        started = time.perf_counter()
+        at = int(time.time() * 1000)
+        try:
+            async with self._session.get(address, allow_redirects=False, headers=headers) as response:
+                return await self._read(url, response, at, started, is_wanted_type)
+        except (TimeoutError, aiohttp.ServerTimeoutError) as exc:
+            what = "connecting" if isinstance(exc, aiohttp.ConnectionTimeoutError) else "the fetch"
+            limit_s = self._config.connect_timeout_s if what == "connecting" else self._config.timeout_s
+            return Refused(Outcome.TIMEOUT, f"{what} took longer than {limit_s:g} s")
+        except aiohttp.ClientConnectorDNSError as exc:
+            cause = exc.os_error
+            if isinstance(cause, BlockedAddress):
+                return Refused(Outcome.BLOCKED_ADDRESS, f"{cause}: --allow-private or --connect-to admits it")
+            is_unknown = isinstance(cause, socket.gaierror) and cause.errno in (
+                socket.EAI_NONAME,
+                socket.EAI_NODATA,
+            )
+            return Refused(Outcome.DNS_ERROR, f"{exc.host}: {cause.strerror or cause}", None, is_unknown)
+        except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError) as exc:
+            return Refused(Outcome.TLS_ERROR, _one_line(exc))
+        except aiohttp.ClientConnectorError as exc:
+            return Refused(Outcome.CONNECT_ERROR, _one_line(exc.os_error))
+        except aiohttp.InvalidURL as exc:
+            return Refused(Outcome.ERROR, f"not a URL that can be asked for: {_one_line(exc)}")
+        except (aiohttp.ClientError, OSError, ValueError) as exc:
+            return Refused(Outcome.ERROR, f"{type(exc).__name__}: {_one_line(exc)}")
+
+    def _refused_address(self, url: str) -> Refused | tuple[URL, dict[str, str]]:
+        """What to ask for and which headers to add; Refused where port or literal address are not admitted.
+
+        aiohttp never shows a literal address to the resolver, so it is mapped and guarded here.
+        """
+        parts = split(url)
+        mapped = self._connect_to.target(parts.host, parts.port)
+        if not mapped and not self._config.is_private_allowed and (reason := port_refusal(parts.port)):
+            return Refused(Outcome.BLOCKED_ADDRESS, reason)
+        address = URL(url, encoded=True)
+        try:
+            ip = str(ipaddress.ip_address(parts.host.strip("[]")))
+        except ValueError:
+            return address, {}
+        if mapped:
+            host = f"[{mapped[0]}]" if ":" in mapped[0] else mapped[0]
+            return (
+                URL(f"{parts.scheme}://{host}:{mapped[1]}{parts.path_and_query}", encoded=True),
+                {"Host": address.authority},
+            )
+        if not self._config.is_private_allowed and (reason := refusal(ip)):
+            return Refused(Outcome.BLOCKED_ADDRESS, f"{reason}: --allow-private admits it")
+        return address, {}
+
+    async def _read(
+        self,
+        url: str,
+        response: aiohttp.ClientResponse,
+        at: int,
+        started: float,
+        wanted: frozenset[str] | None,
+    ) -> Exchange | Refused:
+        """The response as an Exchange; Refused where its body is unwanted, too large or breaks off."""
+        version = response.version
+        exchange = Exchange(
+            url=url,
+            fetched_at=at,
+            ip=getattr(response, "peer_ip", ""),
+            method="GET",
+            request_headers=[
+                (k.encode("latin-1", "replace"), v.encode("latin-1", "replace"))
+                for k, v in response.request_info.headers.items()
+            ],
+            http_version=f"{version.major}.{version.minor}" if version else "1.1",
+            status=response.status,
+            reason=response.reason or "",
+            response_headers=list(response.raw_headers),
+            response_body=b"",
+        )
+        media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        length = response.content_length or 0
+        if wanted is not None and 200 <= response.status < 300 and media_type and media_type not in wanted:
+            if length > MAX_DRAINED_BYTES or not response.content_length:
+                response.close()
+            exchange.is_truncated = True
+            exchange.fetch_ms = int((time.perf_counter() - started) * 1000)
+            return Refused(Outcome.BAD_CONTENT, f"media type {media_type} is not HTML", exchange)
+        limit = self._config.max_body_bytes
+        chunks: list[bytes] = []
+        n_bytes = 0
+        problem = ""
+        if length > limit:
+            problem = "too_large"
+        else:
+            try:
+                async for chunk in response.content.iter_any():
+                    n_bytes += len(chunk)
+                    if n_bytes > limit:
+                        problem = "too_large"
+                        break
+                    chunks.append(chunk)
+            except aiohttp.ClientPayloadError as exc:
+                problem = f"the body broke off after {n_bytes} bytes: {_one_line(exc)}"
+        exchange.response_body = b"".join(chunks)
+        exchange.fetch_ms = int((time.perf_counter() - started) * 1000)
+        if not problem:
+            return exchange
+        response.close()
+        exchange.is_truncated = True
+        if problem == "too_large":
+            return Refused(
+                Outcome.TOO_LARGE,
+                f"the body has more than max_body_bytes={limit} bytes",
+                exchange,
+            )
+        return Refused(Outcome.ERROR, problem, exchange)
+
+
+def _one_line(exc: BaseException | None) -> str:
+    """An exception's text without line breaks, 300 characters at most."""
+    return " ".join(str(exc).split())[:300] or type(exc).__name__

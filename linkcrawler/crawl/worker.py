@@ -1,0 +1,209 @@
+"""A worker: one process, one core, one event loop; everything it needs is built once, here.
+
+frontier ──claim──> feeder ──request──> Scrapy engine ──> robots gate ──> transport ──> spider ──> settlement
+   ^                                                                                                   │
+   └──────────────────────────── offer, finish <── store <── archive <─────────────────────────────────┘
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import redis.asyncio
+import uvloop
+from scrapy import Request
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.settings import Settings
+
+from linkcrawler.archive import WarcWriter
+from linkcrawler.config import CrawlConfig
+from linkcrawler.crawl.discovery import Discovery
+from linkcrawler.crawl.download import PAGE_TYPES, SITEMAP_TYPES
+from linkcrawler.crawl.feeder import Feeder
+from linkcrawler.crawl.settlement import Settlement
+from linkcrawler.crawl.spiders.backlinks import BacklinksSpider
+from linkcrawler.crawl.tally import Tally
+from linkcrawler.crawl.transport import Refused, Transport
+from linkcrawler.crawl.visit import Fetched, Visit
+from linkcrawler.errors import FrontierError
+from linkcrawler.extract import Reading, read_response
+from linkcrawler.frontier import Frontier, Leased
+from linkcrawler.records import Candidate, Exchange, Fetch
+from linkcrawler.store import Store
+from linkcrawler.urls import host_of, names_of, try_canonicalize
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Everything of one worker process. `run` returns why it ended: finished, page_budget or stopped."""
+
+    def __init__(
+        self, name: str, frontier: Frontier, config: CrawlConfig, store: Store, archive: Path
+    ) -> None:
+        self.name = name
+        self.frontier = frontier
+        self.config = config
+        self.store = store
+        self.tally = Tally()
+        self.discovery = Discovery(config)
+        self.transport = Transport(config)
+        self.feeder = Feeder(frontier, config, store, name, self.tally)
+        self._writer = WarcWriter(
+            archive, config.name, name, config.warc_max_bytes, user_agent=config.user_agent
+        )
+        self.settlement = Settlement(
+            frontier,
+            self._writer,
+            store,
+            self.tally,
+            worker=name,
+            is_hungry=lambda: self.feeder.is_hungry,
+            on_settled=self.feeder.wake,
+        )
+        self.feeder.settlement = self.settlement
+        self.feeder.start = self._start
+        self._crawler: Crawler | None = None
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    @staticmethod
+    def now_ms() -> int:
+        """The instant, as every row carries it."""
+        return int(time.time() * 1000)
+
+    def open(self, crawler: Crawler) -> None:
+        """Called by the scheduler once the engine is there: the feeder may hand it requests."""
+        self._crawler = crawler
+        self._keep(self.feeder.run())
+
+    async def run(self) -> str:
+        """Crawl until the frontier is exhausted, the page budget is spent, or SIGTERM or SIGINT came."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.feeder.stop)
+        settling = asyncio.create_task(self.settlement.run())
+        settings = Settings()
+        settings.setmodule("linkcrawler.settings", priority="project")
+        try:
+            await AsyncCrawlerRunner(settings).crawl(BacklinksSpider, worker=self)
+            self.settlement.close()
+            await settling
+        finally:
+            await self.transport.close()
+            with contextlib.suppress(FrontierError):
+                await self.frontier.publish(self.name, self.tally.to_json())
+            self._writer.close()
+        return self.feeder.reason
+
+    def _keep(self, coroutine: object) -> None:
+        task: asyncio.Task[object] = asyncio.ensure_future(coroutine)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _start(self, visit: Visit, leased: Leased) -> None:
+        """The engine fetches `leased` now."""
+        assert self._crawler is not None and self._crawler.engine is not None
+        may_be_sitemap = leased.source in ("seed", "sitemap_file")
+        spider = self._crawler.spider
+        assert isinstance(spider, BacklinksSpider)
+        self._crawler.engine.crawl(
+            Request(
+                leased.url,
+                callback=spider.parse,
+                errback=spider.failed,
+                meta={
+                    "visit": visit,
+                    "leased": leased,
+                    "wanted_types": SITEMAP_TYPES if may_be_sitemap else PAGE_TYPES,
+                },
+                dont_filter=True,
+            )
+        )
+
+    def record_side_fetch(self, request: Request, refused: Refused | None) -> Reading:
+        """A robots.txt fetch has its row and its WARC record too; what it brought is returned."""
+        exchange: Exchange | None = request.meta.get("exchange")
+        names = names_of(host_of(request.url))
+        if refused is not None:
+            reading = Reading(refused.outcome, refused.reason)
+        else:
+            assert exchange is not None
+            reading = read_response(exchange, self.config, is_page=False)
+        fetch = Fetch(
+            crawl=self.config.name,
+            url=request.url,
+            host=names.host,
+            domain=names.domain,
+            site=names.site,
+            fetched_at=exchange.fetched_at if exchange else self.now_ms(),
+            outcome=reading.outcome,
+            purpose="robots",
+            reason=reading.reason,
+            redirect_url=reading.redirect_url,
+            content_type=reading.content_type,
+        )
+        if exchange is not None:
+            fetch.status, fetch.ip, fetch.fetch_ms = exchange.status, exchange.ip, exchange.fetch_ms
+            fetch.body_bytes = len(exchange.response_body)
+        self.settlement.add(Fetched(fetch, exchange))
+        return reading
+
+    def give_back_page(self) -> None:
+        """A URL that was not asked for does not count against the page budget."""
+        if self.config.max_pages:
+            self._keep(self.frontier.give_back_pages(1))
+
+    def offer_sitemaps(self, urls: Sequence[str]) -> None:
+        """Sitemaps named by robots.txt are fetched before other URLs of their hosts."""
+        if candidates := self.sitemap_candidates(urls, 0):
+            self._keep(self.frontier.offer(candidates))
+
+    def sitemap_candidates(self, urls: Sequence[str], depth: int) -> list[Candidate]:
+        """Sitemap files as candidates. They may lie on any host (sitemaps.org, cross submits)."""
+        found = []
+        for raw in urls:
+            url = try_canonicalize(raw)
+            if url is not None and not (self.config.max_depth and depth > self.config.max_depth):
+                names = names_of(host_of(url))
+                found.append(
+                    Candidate(url, names.host, names.domain, depth, priority=1, source="sitemap_file")
+                )
+        return found
+
+
+async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) -> str:
+    client = redis.asyncio.from_url(redis_url)
+    store = Store(dsn)
+    try:
+        text = await Frontier(client, crawl).load_config()
+        if text is None:
+            raise FrontierError(
+                f"crawl {crawl!r} is not known to the frontier: start it with `linkcrawler crawl`"
+            )
+        config = CrawlConfig.from_json(text)
+        frontier = Frontier(
+            client, crawl, lease_ms=config.lease_ms, max_pages_per_domain=config.max_pages_per_domain
+        )
+        return await Worker(name, frontier, config, store, archive).run()
+    finally:
+        store.close()
+        await client.aclose()
+
+
+def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) -> str:
+    """Work on `crawl` as `name` until there is nothing left; why it ended. Blocks.
+
+    Raises FrontierError, StoreError or ArchiveError where the worker cannot start.
+    """
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_work(crawl, name, redis_url, dsn, archive))

@@ -1,0 +1,57 @@
+"""The service's side: hold the `alive` lock, announce the address, and know when nobody needs it any more."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from linkcrawler.embedded.place import Place, try_lock
+from linkcrawler.embedded.share import ALREADY_ALIVE
+
+WATCH_PERIOD_S = 0.25
+LINGER_S = 1.5  # the next command of a script finds the service still there
+
+
+class Watch:
+    """The presence of one service. Create it first in the process; it exits where another one is alive."""
+
+    def __init__(self, data: Path, service: str) -> None:
+        self.place = Place(data, service)
+        self.alive = self.place.open_lock("alive")
+        if not try_lock(self.alive):
+            print(f"another {service} is alive in {data}", file=sys.stderr)  # noqa: T201 -- goes to the log
+            raise SystemExit(ALREADY_ALIVE)
+        self._unused_since: float | None = None
+
+    def is_wanted(self) -> bool:
+        """False once nobody has used the service for LINGER_S; the announcement is withdrawn then."""
+        if self.place.keep.exists() or not self._is_unused():
+            self._unused_since = None
+            return True
+        now = time.monotonic()
+        if self._unused_since is None:
+            self._unused_since = now
+        if now - self._unused_since < LINGER_S:
+            return True
+        return not self._leave()
+
+    def _is_unused(self) -> bool:
+        """Nobody holds the users lock at this moment."""
+        lock = self.place.open_lock("users")
+        try:
+            return try_lock(lock)
+        finally:
+            os.close(lock)
+
+    def _leave(self) -> bool:
+        """Decide to stop, unless someone is joining right now."""
+        lock = self.place.open_lock("start")
+        try:
+            if not try_lock(lock) or not self._is_unused() or self.place.keep.exists():
+                return False
+            self.place.withdraw()
+            return True
+        finally:
+            os.close(lock)

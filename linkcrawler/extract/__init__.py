@@ -1,0 +1,35 @@
+"""What a response says: the third step of a page's journey, between the archive and the store.
+
+    Exchange ──> response     its outcome, where it redirects, and the page it carries
+                   ├─ decode      its body without content encoding (docs/extract.md: what is tolerated)
+                   ├─ content     HTML, or something else under whatever label
+                   └─ page        bytes to Page: charset, guard, parser, then
+                        ├─ targets      one pass over the elements that link
+                        ├─ anchor       what a link looks like to a reader
+                        ├─ directives   what the page asks of robots
+                        ├─ link_header  links beside the document
+                        └─ linkset      links that become rows, merged and named by a digest
+    sitemap                   the URLs that a site lists itself
+
+Everything here is a pure function of bytes: no network, no clock, no disk.
+"""
+
+from linkcrawler.extract.content import is_html, why_not_html
+from linkcrawler.extract.decode import Decoded, decode_body
+from linkcrawler.extract.linkset import links_digest
+from linkcrawler.extract.page import extract_page
+from linkcrawler.extract.response import Reading, read_response
+from linkcrawler.extract.sitemap import Sitemap, parse_sitemap
+
+__all__ = [
+    "Decoded",
+    "Reading",
+    "Sitemap",
+    "decode_body",
+    "extract_page",
+    "is_html",
+    "links_digest",
+    "parse_sitemap",
+    "read_response",
+    "why_not_html",
+]

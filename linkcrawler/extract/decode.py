@@ -1,0 +1,161 @@
+"""The body of a response without its content encoding, whatever the server did to it.
+
+Servers label plain text gzip, cut bodies short and send bombs. Decoding keeps whatever could be read, never
+makes more than it was allowed to, and says what was wrong. Content codings: RFC 9110 section 8.4.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import brotli  # type: ignore[import-untyped]
+import zstandard
+from isal import igzip_lib
+
+TOO_LARGE = "too_large"
+MAX_CODINGS = 3  # stacked; honest servers send one
+PIECE_BYTES = 65_536  # a decompressor hands out no more than this at once, so a bomb costs no memory
+RESCUE_BYTES = 256  # the same once damage was met
+ZSTD_STEP_BYTES = 64  # of input; 2 MB of output at most
+ZSTD_WINDOW_BYTES = 8 << 20  # the most that RFC 9659 lets a server ask for
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+_GZIP_MAGIC = b"\x1f\x8b"
+
+# (encoded, most bytes of a piece) -> pieces; raises EOFError where the stream is cut short.
+Decoder = Callable[[bytes, int], Iterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A body without its content encoding. `problem` is empty, `too_large`, or says what was wrong."""
+
+    body: bytes
+    problem: str = ""
+
+
+class _NotCompressed(Exception):
+    """The bytes do not begin as the coding's do."""
+
+
+def decode_body(raw: bytes, content_encoding: str, max_bytes: int) -> Decoded:
+    """Undo the codings of `content_encoding` (gzip, deflate, br, zstd, identity; the last one applied first).
+
+    Never more than `max_bytes` bytes come out: what exceeds them is dropped with the problem `too_large`. A
+    body that ends early or is damaged yields what could be read and a problem in words. A body that is not
+    compressed at all, whatever its label says, is taken as it is: browsers show such pages.
+
+    >>> decode_body(b"plain", "gzip", 100)
+    Decoded(body=b'plain', problem='')
+    """
+    named = [part.strip().lower() for part in content_encoding.split(",")]
+    codings = [coding for coding in named if coding not in ("", "identity")]
+    if len(codings) > MAX_CODINGS:
+        return Decoded(b"", f"content-encoding has {len(codings)} codings, more than {MAX_CODINGS}")
+    body, problem = raw, ""
+    for coding in reversed(codings):
+        decoder = DECODERS.get(coding)
+        if decoder is None:
+            return Decoded(body[:max_bytes], f"content-encoding {coding[:40]!r} is unknown")
+        if not body:  # an answer without a body still carries its label
+            break
+        body, found = _bounded(decoder, body, max_bytes)
+        if found == TOO_LARGE:
+            return Decoded(body, TOO_LARGE)
+        problem = problem or (found and f"{coding}: {found}")
+    if len(body) > max_bytes:
+        return Decoded(body[:max_bytes], TOO_LARGE)
+    return Decoded(body, problem)
+
+
+def _bounded(
+    decoder: Decoder, raw: bytes, max_bytes: int, piece_bytes: int = PIECE_BYTES
+) -> tuple[bytes, str]:
+    """What `decoder` makes of `raw`, up to `max_bytes`, and the problem met."""
+    pieces: list[bytes] = []
+    room = max_bytes
+    try:
+        for piece in decoder(raw, piece_bytes):
+            pieces.append(piece[:room])
+            room -= len(piece)
+            if room < 0:
+                return b"".join(pieces), TOO_LARGE
+    except _NotCompressed:
+        return raw, ""
+    except EOFError:
+        return b"".join(pieces), "ends early"
+    except DAMAGE as exc:
+        if piece_bytes > RESCUE_BYTES:  # the piece with the damage is lost: read again with small ones
+            return _bounded(decoder, raw, max_bytes, RESCUE_BYTES)
+        return b"".join(pieces), f"damaged after {max_bytes - room} bytes ({exc})"
+    return b"".join(pieces), ""
+
+
+def _gzip(raw: bytes, piece_bytes: int) -> Iterator[bytes]:
+    """All members; what follows the last one and is no member (padding, a banner) is left out."""
+    if not raw.startswith(_GZIP_MAGIC):
+        raise _NotCompressed
+    while raw.startswith(_GZIP_MAGIC):
+        member = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
+        yield from _member(member, raw, piece_bytes)
+        raw = member.unused_data
+
+
+def _deflate(raw: bytes, piece_bytes: int) -> Iterator[bytes]:
+    """zlib's format as RFC 9110 says, or bare deflate as some servers send."""
+    flag = igzip_lib.DECOMP_DEFLATE
+    if len(raw) > 1 and raw[0] & 0x0F == 8 and (raw[0] << 8 | raw[1]) % 31 == 0:
+        flag = igzip_lib.DECOMP_ZLIB
+    elif raw.lstrip()[:1] == b"<":  # a document; read as deflate it would be a bogus short block
+        raise _NotCompressed
+    yield from _member(igzip_lib.IgzipDecompressor(flag=flag), raw, piece_bytes)
+
+
+def _member(member: igzip_lib.IgzipDecompressor, raw: bytes, piece_bytes: int) -> Iterator[bytes]:
+    yield member.decompress(raw, piece_bytes)
+    while not member.eof:
+        if member.needs_input:
+            raise EOFError
+        yield member.decompress(b"", piece_bytes)
+
+
+def _brotli(raw: bytes, piece_bytes: int) -> Iterator[bytes]:
+    """Brotli has no magic number: what is no stream and looks like a document is one."""
+    stream = brotli.Decompressor()
+    try:
+        yield stream.process(raw, output_buffer_limit=piece_bytes)
+    except brotli.error:
+        if raw.lstrip()[:1] == b"<":
+            raise _NotCompressed from None
+        raise
+    while not stream.is_finished():
+        if stream.can_accept_more_data():
+            raise EOFError
+        yield stream.process(b"", output_buffer_limit=piece_bytes)
+
+
+def _zstd(raw: bytes, piece_bytes: int) -> Iterator[bytes]:
+    """All frames. Output is bounded by small inputs: 4 bytes can ask for 128 kB (RFC 8878, RLE blocks)."""
+    if not raw.startswith(_ZSTD_MAGIC):
+        raise _NotCompressed
+    while raw.startswith(_ZSTD_MAGIC):
+        frame = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES).decompressobj()
+        at, step = 0, min(piece_bytes, ZSTD_STEP_BYTES)
+        while not frame.eof:
+            if at >= len(raw):
+                raise EOFError
+            yield frame.decompress(raw[at : at + step])
+            at += step
+        raw = frame.unused_data + raw[at:]
+
+
+# isal's stub calls its exception class an instance.
+DAMAGE: tuple[type[Exception], ...] = (zlib.error, igzip_lib.error, brotli.error, zstandard.ZstdError)  # type: ignore[assignment]
+DECODERS: dict[str, Decoder] = {
+    "gzip": _gzip,
+    "x-gzip": _gzip,
+    "deflate": _deflate,
+    "br": _brotli,
+    "zstd": _zstd,
+}

@@ -1,0 +1,48 @@
+-- claim: hosts of one slot that are due, oldest first, are in flight, each under a lease with its first URLs.
+-- A host in flight is in no ready set: it cannot be claimed again before it is released or reclaimed.
+-- KEYS[1] ready   zset  host -> instant from which it may be fetched, ms
+-- KEYS[2] flight  hash  host -> id of the lease that holds it
+-- KEYS[3] leases  zset  lease id -> deadline, ms
+-- KEYS[4] paces   hash  host -> "delay_ms n_failures"
+-- KEYS[5] counts  hash  queued, leased
+-- KEYS[6] worker  set   ids of the leases of the claiming worker
+-- ARGV[1] prefix of the slot, text; also: <prefix>q:<host> list (taken from), <prefix>lease:<id> hash
+--   (written: h host, w worker, and its entries under 1, 2, ...)
+-- ARGV[2] worker, name
+-- ARGV[3] n_hosts, count of hosts at most, up to 500
+-- ARGV[4] urls_per_host, count of URLs at most for each, up to 500
+-- ARGV[5] hold, ms; of a host with a known delay no more URLs are taken than can be fetched in this time
+-- ARGV[6] lease, ms
+-- ARGV[7] nonce, text, different in every call
+-- returns a list of {lease id, host, pace or '', {entry...}}
+-- complexity: O(hosts log ready + URLs)
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local reply, n_taken = {}, 0
+for i, host in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[3])) do
+  local pace, n_urls = redis.call('HGET', KEYS[4], host) or '', tonumber(ARGV[4])
+  local delay = tonumber(string.match(pace, '^%d+') or 0)
+  if delay > 0 then n_urls = math.min(n_urls, math.floor(ARGV[5] / delay) + 1) end
+  local entries = redis.call('LPOP', ARGV[1] .. 'q:' .. host, n_urls)
+  redis.call('ZREM', KEYS[1], host)
+  if entries then
+    -- the instant makes the id unique even where a client repeats a call whose answer it did not get
+    local id = string.format('%s.%x%05x.%d', ARGV[7], t[1], t[2], i)
+    local lease = {'h', host, 'w', ARGV[2]}
+    for n, entry in ipairs(entries) do
+      lease[#lease + 1] = n
+      lease[#lease + 1] = entry
+    end
+    redis.call('HSET', ARGV[1] .. 'lease:' .. id, unpack(lease))
+    redis.call('ZADD', KEYS[3], now + ARGV[6], id)
+    redis.call('HSET', KEYS[2], host, id)
+    redis.call('SADD', KEYS[6], id)
+    n_taken = n_taken + #entries
+    reply[#reply + 1] = {id, host, pace, entries}
+  end
+end
+if n_taken > 0 then
+  redis.call('HINCRBY', KEYS[5], 'queued', -n_taken)
+  redis.call('HINCRBY', KEYS[5], 'leased', n_taken)
+end
+return reply

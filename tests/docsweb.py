@@ -1,0 +1,67 @@
+"""The documentation sites on loopback, for tests that want a real web: fetched once, served while tests run."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+TOOL = Path(__file__).parents[2] / "shared" / "docsweb" / "docsweb"
+HOME = Path(os.environ.get("DOCSWEB_DIR") or Path.home() / ".cache" / "docsweb")
+HTTP, HTTPS = 8080, 8443
+
+
+@dataclass(frozen=True)
+class Docsweb:
+    """Six sites under their real names."""
+
+    seeds: tuple[str, ...]
+    ca: Path
+
+    @property
+    def connect(self) -> tuple[str, ...]:
+        """The options that send a crawl to these sites and nowhere else."""
+        return (
+            *("--connect-to", f":443:127.0.0.1:{HTTPS}", "--connect-to", f":80:127.0.0.1:{HTTP}"),
+            *("--ca-bundle", str(self.ca)),
+        )
+
+
+def _is_served() -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", HTTPS)) == 0
+
+
+def _tool(*arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, str(TOOL), *arguments, "--dir", str(HOME)],
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, f"docsweb {arguments[0]}: {done.stderr or done.stdout}"
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def docsweb():
+    """The six default sites, served over http and https; skipped where the tool or its packages cannot be had."""
+    if not TOOL.exists():
+        pytest.skip(f"{TOOL} is absent: it brings documentation sites from Debian packages")
+    is_ours = not _is_served()
+    if is_ours:
+        try:
+            _tool("fetch")
+            _tool("serve", "--http", str(HTTP), "--https", str(HTTPS))
+        except AssertionError as exc:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(str(exc))
+    yield Docsweb(tuple(_tool("seeds").split()), HOME / "ca.pem")
+    if is_ours:
+        _tool("stop")

@@ -1,0 +1,56 @@
+"""The tour runs the program as its user does: the command line, in a data folder of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tiny_web import TinyWeb
+
+
+@dataclass(frozen=True)
+class Linkcrawler:
+    """The command `linkcrawler` with `--data` set."""
+
+    data: Path
+
+    def run(self, *arguments: str, timeout_s: float = 120, **kwargs: Any) -> subprocess.CompletedProcess[str]:
+        """What the command printed, and its exit code."""
+        return subprocess.run(
+            [sys.executable, "-m", "linkcrawler", *arguments, "--data", str(self.data)],
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            **kwargs,
+        )
+
+    def json(self, *arguments: str, timeout_s: float = 120) -> dict[str, Any]:
+        """The object the command printed with --json; the command succeeded."""
+        done = self.run(*arguments, "--json", timeout_s=timeout_s)
+        assert done.returncode == 0, done.stderr
+        return dict(json.loads(done.stdout))
+
+
+@pytest.fixture
+def linkcrawler(tmp_path: Path) -> Iterator[Linkcrawler]:
+    """The program with services of its own, which are gone afterwards."""
+    program = Linkcrawler(tmp_path / "data")
+    up = program.run("up")
+    assert up.returncode == 0, up.stderr
+    yield program
+    down = program.run("down")
+    assert down.returncode == 0, down.stderr
+
+
+@pytest.fixture
+def web() -> Iterator[TinyWeb]:
+    """An empty web on loopback."""
+    with TinyWeb() as tiny:
+        yield tiny

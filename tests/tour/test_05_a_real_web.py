@@ -1,0 +1,142 @@
+"""Six documentation sites over https: every reachable page fetched, every link counted, every record proven."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import lxml.html
+import pytest
+
+from tests import independent_count
+from tests.docsweb import Docsweb, docsweb
+from tests.tour.conftest import Linkcrawler
+
+__all__ = ["docsweb"]
+pytestmark = pytest.mark.docsweb
+
+
+@pytest.fixture(scope="module")
+def crawled(
+    docsweb: Docsweb, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Linkcrawler, dict[str, Any]]]:
+    """The six sites, crawled once by one worker."""
+    program = Linkcrawler(tmp_path_factory.mktemp("one") / "data")
+    program.run("up")
+    summary = crawl(program, docsweb)
+    yield program, summary
+    program.run("down")
+
+
+def crawl(program: Linkcrawler, docsweb: Docsweb, *options: str) -> dict[str, Any]:
+    return program.json(
+        "crawl", *docsweb.seeds, "--scope", "hosts", *docsweb.connect, *options, timeout_s=900
+    )
+
+
+TOTALS = """
+select target_domain, count() as backlinks, uniqExact(source_url) as pages, uniqExact(source_domain) as domains,
+    countIf(follow) as follow, countIf(link_type = 'text') as text, countIf(link_type = 'image') as image
+from links final
+where link_class = 'hyperlink' and source_domain != target_domain and lost_at is null
+group by target_domain
+order by target_domain
+"""
+
+
+def test_the_totals_of_every_target_domain_equal_an_independent_count_of_the_archive(
+    crawled: tuple[Linkcrawler, dict[str, Any]],
+) -> None:
+    program, _ = crawled
+
+    rows = program.json("sql", TOTALS, "--limit", "0")["rows"]
+    independent = independent_count.count(program.data / "warc")
+
+    ours = {r.pop("target_domain"): r for r in rows}
+    theirs = {
+        domain: {
+            "backlinks": c.backlinks,
+            "pages": len(c.pages),
+            "domains": len(c.domains),
+            "follow": c.follow,
+            "text": c.text,
+            "image": c.image,
+        }
+        for domain, c in independent.items()
+    }
+    assert len(theirs) > 500
+    assert ours == theirs
+
+
+def test_every_reachable_page_is_fetched(
+    crawled: tuple[Linkcrawler, dict[str, Any]], docsweb: Docsweb
+) -> None:
+    """What the archived pages link to on the seeds' hosts was fetched, whatever came of it."""
+    program, summary = crawled
+    hosts = {urlsplit(seed).hostname for seed in docsweb.seeds}
+    attempted = {row["url"] for row in program.json("sql", "select url from pages", "--limit", "0")["rows"]}
+    missing = set()
+    for url, body in independent_count.pages(program.data / "warc"):
+        root = lxml.html.document_fromstring(body, parser=lxml.html.HTMLParser(encoding="utf-8"))
+        for href in root.xpath("//a/@href"):
+            target = independent_count.canonical(url, href)
+            if (
+                target
+                and urlsplit(target).hostname in hosts
+                and urlsplit(target).path.endswith((".html", "/"))
+            ):
+                missing |= {target} - attempted
+
+    assert missing == set()
+    assert summary["pages_fetched"] > 3000
+
+
+def test_two_workers_find_the_same_links_as_one(
+    crawled: tuple[Linkcrawler, dict[str, Any]], docsweb: Docsweb, tmp_path: Path
+) -> None:
+    one, _ = crawled
+    query = """
+        select source_url, target_url, link_class, link_type, anchor, rel, follow, instances, new_by
+        from links final order by source_url, target_url, link_class
+    """
+    two = Linkcrawler(tmp_path / "data")
+    two.run("up")
+    try:
+        crawl(two, docsweb, "--workers", "2")
+
+        assert (
+            two.run("sql", query, "--csv", "--limit", "0").stdout
+            == one.run("sql", query, "--csv", "--limit", "0").stdout
+        )
+    finally:
+        two.run("down")
+
+
+def test_every_warc_file_passes_the_check_of_warcio(crawled: tuple[Linkcrawler, dict[str, Any]]) -> None:
+    program, _ = crawled
+    files = sorted((program.data / "warc").rglob("*.warc.gz"))
+
+    check = subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", *map(str, files)], capture_output=True, text=True
+    )
+
+    assert files
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
+def test_the_evidence_of_any_link_shows_the_page_with_that_link(
+    crawled: tuple[Linkcrawler, dict[str, Any]],
+) -> None:
+    program, _ = crawled
+    sample = "select source_url, target_url, href, evidence from links order by sipHash64(source_url, target_url) limit 20"
+    for row in program.json("sql", sample)["rows"]:
+        shown = json.loads(program.run("evidence", row["evidence"], "--json").stdout)
+        hrefs = lxml.html.document_fromstring(shown["body"]).xpath("//@href | //@src | //@action")
+
+        assert shown["url"] == row["source_url"]
+        assert any(independent_count.canonical(row["source_url"], h) == row["target_url"] for h in hrefs)

@@ -2,8 +2,8 @@
 
 A question is one SQL file in `queries/`; the metric block of DEFINITIONS.md is one fragment there that every
 question includes, so that a number means the same in each of them. `connect` reaches a store over
-ClickHouse's HTTP interface, a method of `Analytics` asks one question, and its `Reply` carries the rows, the instant, the
-coverage and the SQL that was run.
+ClickHouse's HTTP interface, a method of `Analytics` asks one question, and its `Reply` carries the rows,
+the instant, the coverage and the SQL that was run.
 
     import analytics
 

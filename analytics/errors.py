@@ -4,8 +4,8 @@
     ├── NotATarget        a string is no domain, host, URL or URL prefix
     ├── NotAnInstant      a string is no date or instant
     ├── StoreUnreachable  no ClickHouse answers there
-    ├── StoreNotCreated   it answers, but has no tables of the index: nothing was crawled yet
     └── QueryRefused      it answers, and refuses the query (syntax, unknown name, not read-only, a limit)
+        └── StoreNotCreated   a table or the database is not there: nothing was crawled yet, or a name is wrong
 
 Each message names the thing, the value and the remedy, in one line.
 """
@@ -27,9 +27,9 @@ class StoreUnreachable(AnalyticsError):
     """No ClickHouse answers at the DSN; the same question may be answered later."""
 
 
-class StoreNotCreated(AnalyticsError):
-    """The store has no tables of the index yet."""
-
-
 class QueryRefused(AnalyticsError):
     """ClickHouse refused the query; the message is its own, shortened to name, code, cause and position."""
+
+
+class StoreNotCreated(QueryRefused):
+    """A table or the database is not there."""

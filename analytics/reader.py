@@ -53,7 +53,7 @@ class ClickHouse:
     """A reader over ClickHouse's HTTP interface. Not for use by several threads at once."""
 
     def __init__(self, dsn: str, database: str | None = None) -> None:
-        """Connected. Raises StoreUnreachable, StoreNotCreated (no database) or QueryRefused (a wrong password)."""
+        """Connected. Raises StoreUnreachable, StoreNotCreated (no database), QueryRefused (wrong password)."""
         import clickhouse_connect
         from clickhouse_connect import common
 
@@ -95,6 +95,8 @@ class _Named:
 
         if isinstance(exc, ClickHouseError):
             raise self._ours(exc) from exc
+        if isinstance(exc, UnicodeDecodeError):
+            raise QueryRefused("a text of the result is not UTF-8: select hex(x) or toValidUTF8(x)") from exc
         if isinstance(exc, OSError):
             raise self._unreachable(str(exc)) from exc
 
@@ -127,6 +129,7 @@ def shortened(message: str) -> str:
     cause = text.rpartition("DB::Exception: ")[2]
     cause = re.sub(r"\s*\(version .*$", "", cause)
     cause = re.sub(r"\s*\([A-Z][A-Z0-9_]+\)$", "", cause)
+    cause = re.sub(r"\s*FORMAT Native\b", "", cause)  # what the client itself appends to a statement
     cause = re.sub(r"\s*Expected one of: .*$", "", cause)
     cause = re.sub(r"\s*:? ?While (processing|executing|reading) .*$", "", cause)
     if len(cause) > MAX_MESSAGE_CHARS:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from analytics.definitions import CONFIRMED_DAYS, METRICS
-from analytics.errors import NotAnInstant, NotATarget, StoreNotCreated
+from analytics.errors import NotAnInstant, NotATarget, QueryRefused, StoreNotCreated
 from analytics.questions import bound, printed, question
 from analytics.reader import ClickHouse, NothingCrawled, Reader, Table
 from analytics.replies import Coverage, Reply
@@ -22,6 +22,7 @@ from analytics.targets import Target, read_target
 MAX_TARGETS = 200
 CONFIRMED = "referring_pages_confirmed"  # a column of the block that goes into `coverage`
 ALL_ROWS = 10**12  # a limit that no result reaches
+OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
 BARE_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -122,6 +123,10 @@ class Analytics:
 
     def sql(self, text: str) -> Table:
         """The result of one read-only statement. Raises QueryRefused, StoreNotCreated or StoreUnreachable."""
+        if not text.strip(" \t\r\n;"):
+            raise QueryRefused("the statement is empty: give one such as `select count() from links final`")
+        if OWN_FORMAT.search(text):
+            raise QueryRefused("the statement ends with FORMAT: leave it out, the caller chooses the form")
         return self._reader.read(text)
 
     def close(self) -> None:

@@ -56,7 +56,7 @@ def read_target(text: str, scope: str = "domain") -> Target:
         raise NotATarget(f"the target is empty: {remedy}")
     try:
         url = can_ada.parse(asked if has_scheme else f"https://{asked}")
-    except ValueError:
+    except (ValueError, TypeError):  # TypeError: a lone surrogate, which has no UTF-8 form
         raise NotATarget(f"{shown!r} is not a domain or URL: {remedy}") from None
     host = url.hostname.removesuffix(".")
     if url.protocol not in ("http:", "https:") or url.has_credentials() or not _is_name(host):

@@ -42,9 +42,7 @@ class Config:
         )
         problems = []
         if config.redis_url and not re.match(r"(redis|rediss|unix)://", config.redis_url):
-            problems.append(
-                f"LINKCRAWLER_REDIS_URL={config.redis_url!r} is not a Redis URL: use redis://HOST:PORT/DB"
-            )
+            problems.append(f"LINKCRAWLER_REDIS_URL={config.redis_url!r} is not a Redis URL: use redis://HOST:PORT/DB")
         if config.clickhouse_dsn and not re.match(r"https?://", config.clickhouse_dsn):
             problems.append(
                 f"LINKCRAWLER_CLICKHOUSE_DSN={config.clickhouse_dsn!r} is not an HTTP DSN: "
@@ -143,7 +141,5 @@ class CrawlConfig:
     def from_json(cls, text: str | bytes) -> CrawlConfig:
         """Read what `to_json` wrote; unknown names of an older or newer version are left out."""
         known = {f.name for f in fields(cls)}
-        given: dict[str, Any] = {
-            k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(text).items()
-        }
+        given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(text).items()}
         return cls(**{k: v for k, v in given.items() if k in known})

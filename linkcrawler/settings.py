@@ -30,6 +30,8 @@ TWISTED_REACTOR_ENABLED = False
 CONCURRENT_REQUESTS = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1_000_000
 DOWNLOAD_DELAY = 0
+# Scrapy starts this many tasks for every response, however few items it yields; ours yields one.
+CONCURRENT_ITEMS = 1
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024
 
 LOG_ENABLED = False

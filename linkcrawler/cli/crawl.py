@@ -35,19 +35,11 @@ Examples:
     show_default=True,
     help="Which found URLs are fetched: of the seeds' domains, of their hosts, or any.",
 )
-@click.option(
-    "--max-pages", type=click.IntRange(0), default=0, help="Stop after so many page fetches. [0: no limit]"
-)
-@click.option(
-    "--max-pages-per-domain", type=click.IntRange(0), default=0, help="Park what exceeds this. [0: no limit]"
-)
-@click.option(
-    "--max-depth", type=click.IntRange(0), default=0, help="Links followed from a seed. [0: no limit]"
-)
+@click.option("--max-pages", type=click.IntRange(0), default=0, help="Stop after so many page fetches. [0: no limit]")
+@click.option("--max-pages-per-domain", type=click.IntRange(0), default=0, help="Park what exceeds this. [0: no limit]")
+@click.option("--max-depth", type=click.IntRange(0), default=0, help="Links followed from a seed. [0: no limit]")
 @click.option("--internal", is_flag=True, help="Store links within a domain as rows, too.")
-@click.option(
-    "--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Worker processes."
-)
+@click.option("--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Worker processes.")
 @click.option(
     "--delay",
     type=click.FloatRange(0, 3600),
@@ -198,9 +190,7 @@ limit 5
 
 def _failures(store: Store, crawl: str, started: datetime.datetime) -> list[str]:
     rows = store.query(_FAILURES, {"crawl": crawl, "since": started})
-    return [row["line"] for row in rows] or [
-        "  nothing was due: every seed was fetched before, or waits for its host"
-    ]
+    return [row["line"] for row in rows] or ["  nothing was due: every seed was fetched before, or waits for its host"]
 
 
 def _print(summary: dict[str, Any]) -> None:

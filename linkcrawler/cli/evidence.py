@@ -94,9 +94,7 @@ def _find(where: Config, source: str, target: str) -> dict[str, Any]:
             store.close()
     if not rows:
         what = f"{values['source']} -> {values['target']}" if target else values["source"]
-        raise LinkcrawlerError(
-            f"no archived page is known for {what}: see `linkcrawler backlinks` for known links"
-        )
+        raise LinkcrawlerError(f"no archived page is known for {what}: see `linkcrawler backlinks` for known links")
     return rows[0]
 
 

@@ -75,8 +75,7 @@ class Program(click.Group):
                 raise
             reason = " ".join(str(exc).split())[:300]
             code = _fail(
-                f"a fault in the program: {type(exc).__name__}: {reason} "
-                "(LINKCRAWLER_TRACEBACK=1 shows where)",
+                f"a fault in the program: {type(exc).__name__}: {reason} (LINKCRAWLER_TRACEBACK=1 shows where)",
                 FAILED,
             )
         sys.exit(code if isinstance(code, int) else 0)

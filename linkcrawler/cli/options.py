@@ -17,9 +17,7 @@ data_option = click.option(
     help="Folder of the data and the embedded services. [LINKCRAWLER_DATA, else ./linkcrawler-data]",
 )
 json_option = click.option("--json", "is_json", is_flag=True, help="Write JSON.")
-csv_option = click.option(
-    "--csv", "is_csv", is_flag=True, help="Write CSV that is safe to open in a spreadsheet."
-)
+csv_option = click.option("--csv", "is_csv", is_flag=True, help="Write CSV that is safe to open in a spreadsheet.")
 limit_option = click.option(
     "--limit",
     type=click.IntRange(0),
@@ -44,11 +42,9 @@ def view_options(command: Command) -> Command:
             click.option(
                 "--as-of",
                 metavar="INSTANT",
-                help="As the index knew it then: 2026-06-01 (end of that day, UTC) or 2026-06-01T12:00:00Z. [now]",
+                help="As it was then: 2026-06-01 (end of that day, UTC) or 2026-06-01T12:00:00Z. [now]",
             ),
-            click.option(
-                "--crawl", metavar="NAME", help="Only links that this crawl confirmed last. [all crawls]"
-            ),
+            click.option("--crawl", metavar="NAME", help="Only links that this crawl confirmed last. [all crawls]"),
         )
     ):
         command = option(command)

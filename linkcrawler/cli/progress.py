@@ -76,9 +76,7 @@ class CrawlProgress:
         tally = progress.tally
         lines: list[Text | ProgressBar] = []
         if progress.max_pages:
-            lines.append(
-                ProgressBar(total=progress.max_pages, completed=min(tally.n_pages, progress.max_pages))
-            )
+            lines.append(ProgressBar(total=progress.max_pages, completed=min(tally.n_pages, progress.max_pages)))
         lines.append(Text(f"{self._crawl}  {_clock(progress.seconds)}  {self._line(progress, rate)}"))
         errors = ", ".join(f"{n:,} {o}" for o, n in sorted(tally.outcomes.items()) if o != "ok")
         if errors:

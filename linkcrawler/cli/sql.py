@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -24,7 +25,8 @@ Examples:
 def sql(statement: str, is_json: bool, is_csv: bool, data: Path | None) -> None:
     """Run one read-only SQL STATEMENT over the index.
 
-    With - it is read from standard input. The tables are fetches, link_sets, links, pages and parked; `links` and `pages` are read with `final`.
+    With - it is read from standard input. The tables are fetches, link_sets, links, pages
+    and parked; `links` and `pages` are read with `final`.
     """
     from linkcrawler.cli import output
     from linkcrawler.cli.reached import reach_index
@@ -33,7 +35,7 @@ def sql(statement: str, is_json: bool, is_csv: bool, data: Path | None) -> None:
 
     if is_json and is_csv:
         raise UsageError("--json and --csv were both given: give one of them")
-    text = click.get_text_stream("stdin").read() if statement == "-" else statement
+    text = sys.stdin.read() if statement == "-" else statement
     with reach_index(Config.from_environment(data), is_created=True) as index:
         table = index.sql(text)
     names = _distinct(table.columns)
@@ -44,9 +46,7 @@ def sql(statement: str, is_json: bool, is_csv: bool, data: Path | None) -> None:
     if is_json:
         output.write_json({"columns": names, "rows": rows})
     else:
-        print_table(
-            [Column(name, name, rank=min(i, 1), is_elastic=True) for i, name in enumerate(names)], rows
-        )
+        print_table([Column(name, name, rank=min(i, 1), is_elastic=True) for i, name in enumerate(names)], rows)
 
 
 def _distinct(names: tuple[str, ...]) -> list[str]:

@@ -22,9 +22,7 @@ MIN_TEXT_CELLS = 16  # an elastic column is not cut below this: rather another c
 UNLIMITED = 1_000_000
 
 # Controls, bidirectional overrides, invisible breaks, lone surrogates. The joiners stay: scripts need them.
-HARMFUL = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
-)
+HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +106,7 @@ def print_table(columns: Sequence[Column], rows: Sequence[dict[str, object]]) ->
 def table_lines(columns: Sequence[Column], rows: Sequence[dict[str, object]], n_cells: int) -> list[str]:
     """The lines of a table of at most `n_cells`: a header, then one line a row."""
     texts = {column.name: [shown(row[column.name]) for row in rows] for column in columns}
-    natural = {
-        column.name: max(cell_len(column.title), *map(cell_len, texts[column.name]), 0) for column in columns
-    }
+    natural = {column.name: max(cell_len(column.title), *map(cell_len, texts[column.name]), 0) for column in columns}
     kept = _kept(columns, natural, n_cells)
     widths = _widths(kept, natural, n_cells)
     is_number = {

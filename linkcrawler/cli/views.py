@@ -96,14 +96,12 @@ def print_block(reply: Reply) -> None:
         (
             "Referring domains",
             n["referring_domains"],
-            f"{n['referring_domains_follow']} with a follow link, "
-            f"{n['referring_domains_nofollow_only']} nofollow only",
+            f"{n['referring_domains_follow']} with a follow link, {n['referring_domains_nofollow_only']} nofollow only",
         ),
         (
             "Referring pages",
             n["referring_pages"],
-            f"on {n['referring_hosts']} hosts, {n['referring_ips']} addresses, "
-            f"{n['referring_subnets']} subnets",
+            f"on {n['referring_hosts']} hosts, {n['referring_ips']} addresses, {n['referring_subnets']} subnets",
         ),
     )
     n_digits = max(len(number) for _, number, _ in main)
@@ -168,10 +166,7 @@ def _coverage(reply: Reply) -> str:
     coverage = reply.coverage
     text = f"Coverage: {coverage.pages_fetched:,} of {_counted(coverage.pages_known, 'known page')} fetched"
     if coverage.confirmed_share is not None:
-        text += (
-            f"; {coverage.confirmed_share:.0%} of the linking pages confirmed "
-            f"within {coverage.confirmed_days} days"
-        )
+        text += f"; {coverage.confirmed_share:.0%} of the linking pages confirmed within {coverage.confirmed_days} days"
     return "\n".join(textwrap.wrap(text, terminal_width()))
 
 

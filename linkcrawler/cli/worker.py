@@ -17,9 +17,7 @@ Example:
 
 @click.command(epilog=EXAMPLES)
 @click.option("--name", required=True, help="The crawl to work on, begun by `linkcrawler crawl --name`.")
-@click.option(
-    "--number", type=click.IntRange(1), default=1, show_default=True, help="Shown in the process list."
-)
+@click.option("--number", type=click.IntRange(1), default=1, show_default=True, help="Shown in the process list.")
 @data_option
 def worker(name: str, number: int, data: Path | None) -> None:
     """Work on a crawl until nothing is left of it. SIGTERM ends what is under way and returns the rest."""

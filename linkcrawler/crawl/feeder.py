@@ -33,9 +33,7 @@ PUBLISH_S = 1.0
 class Feeder:
     """Claims, starts, releases. `start` gets each URL when it may be fetched; `done` is set when all is over."""
 
-    def __init__(
-        self, frontier: Frontier, config: CrawlConfig, store: Store, worker: str, tally: Tally
-    ) -> None:
+    def __init__(self, frontier: Frontier, config: CrawlConfig, store: Store, worker: str, tally: Tally) -> None:
         self._frontier = frontier
         self._config = config
         self._store = store

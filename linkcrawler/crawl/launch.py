@@ -111,9 +111,7 @@ class Launcher:
             self._is_stopping = True
             for one in processes.values():
                 _signal(one.process, signal.SIGTERM)
-            loop.call_later(
-                KILL_AFTER_S, lambda: [_signal(p.process, signal.SIGKILL) for p in processes.values()]
-            )
+            loop.call_later(KILL_AFTER_S, lambda: [_signal(p.process, signal.SIGKILL) for p in processes.values()])
 
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop)
@@ -144,9 +142,7 @@ class Launcher:
             published = await frontier.published()
             tally = Tally.total([text for worker, text in published.items() if worker not in self._earlier])
             counts = await frontier.counts()
-            self.on_progress(
-                Progress(tally, counts, n_workers, seconds, self.n_restarts, self.config.max_pages)
-            )
+            self.on_progress(Progress(tally, counts, n_workers, seconds, self.n_restarts, self.config.max_pages))
 
     async def _spawn(self, number: int) -> _Process:
         log = self.data / "log" / f"worker-{number}.log"

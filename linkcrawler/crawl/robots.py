@@ -85,9 +85,7 @@ class RobotsGate:
             await asyncio.sleep(pause.pause_ms / 1000)
         # Where Redis is away the next worker asks the origin again.
         with contextlib.suppress(FrontierUnavailable):
-            await self._worker.frontier.set_robots(
-                origin, visit.claim.domain, verdict.pack(), verdict.valid_ms // 1000
-            )
+            await self._worker.frontier.set_robots(origin, visit.claim.domain, verdict.pack(), verdict.valid_ms // 1000)
         if self._worker.config.use_sitemaps:
             self._worker.offer_sitemaps(verdict.sitemaps)
         return verdict

@@ -48,9 +48,7 @@ log = logging.getLogger(__name__)
 class Worker:
     """Everything of one worker process. `run` returns why it ended: finished, page_budget or stopped."""
 
-    def __init__(
-        self, name: str, frontier: Frontier, config: CrawlConfig, store: Store, archive: Path
-    ) -> None:
+    def __init__(self, name: str, frontier: Frontier, config: CrawlConfig, store: Store, archive: Path) -> None:
         self.name = name
         self.frontier = frontier
         self.config = config
@@ -59,9 +57,7 @@ class Worker:
         self.discovery = Discovery(config)
         self.transport = Transport(config)
         self.feeder = Feeder(frontier, config, store, name, self.tally)
-        self._writer = WarcWriter(
-            archive, config.name, name, config.warc_max_bytes, user_agent=config.user_agent
-        )
+        self._writer = WarcWriter(archive, config.name, name, config.warc_max_bytes, user_agent=config.user_agent)
         self.settlement = Settlement(
             frontier,
             self._writer,
@@ -84,7 +80,13 @@ class Worker:
     def open(self, crawler: Crawler) -> None:
         """Called by the scheduler once the engine is there: the feeder may hand it requests."""
         self._crawler = crawler
-        self._keep(self.feeder.run())
+        self._keep(self._feed(crawler))
+
+    async def _feed(self, crawler: Crawler) -> None:
+        """Feed until the crawl is over, and then tell Scrapy, which would notice at its next heartbeat (5 s)."""
+        await self.feeder.run()
+        assert crawler.engine is not None
+        await crawler.engine.close_spider_async(reason=self.feeder.reason)
 
     async def run(self) -> str:
         """Crawl until the frontier is exhausted, the page budget is spent, or SIGTERM or SIGINT came."""
@@ -175,9 +177,7 @@ class Worker:
             url = try_canonicalize(raw)
             if url is not None and not (self.config.max_depth and depth > self.config.max_depth):
                 names = names_of(host_of(url))
-                found.append(
-                    Candidate(url, names.host, names.domain, depth, priority=1, source="sitemap_file")
-                )
+                found.append(Candidate(url, names.host, names.domain, depth, priority=1, source="sitemap_file"))
         return found
 
 
@@ -187,13 +187,9 @@ async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) 
     try:
         text = await Frontier(client, crawl).load_config()
         if text is None:
-            raise FrontierError(
-                f"crawl {crawl!r} is not known to the frontier: start it with `linkcrawler crawl`"
-            )
+            raise FrontierError(f"crawl {crawl!r} is not known to the frontier: start it with `linkcrawler crawl`")
         config = CrawlConfig.from_json(text)
-        frontier = Frontier(
-            client, crawl, lease_ms=config.lease_ms, max_pages_per_domain=config.max_pages_per_domain
-        )
+        frontier = Frontier(client, crawl, lease_ms=config.lease_ms, max_pages_per_domain=config.max_pages_per_domain)
         return await Worker(name, frontier, config, store, archive).run()
     finally:
         store.close()

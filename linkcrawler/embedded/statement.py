@@ -24,6 +24,7 @@ _TOKEN = re.compile(
 )
 _BLANK = re.compile(rb"(?:\s|--[^\n]*(?:\n|\Z)|\#[ !][^\n]*(?:\n|\Z)|/\*.*?\*/|;)*", re.DOTALL)
 _NAME = re.compile(rb"\s+([A-Za-z_]\w*)")
+_DATA_GAP = re.compile(rb"[ \t\f]*\r?\n?")  # as ParserInsertQuery skips it
 _INPUT = re.compile(rb"\binput\s*\(", re.IGNORECASE)
 
 _READING = frozenset(b"select with show describe desc exists explain check values from".split())
@@ -46,6 +47,7 @@ class Statement:
     source_at: int = -1  # of an insert with data: where `FROM INFILE ...` fits, before SETTINGS and FORMAT
     format_at: int = -1  # of an insert with data: where FORMAT or VALUES stands
     input_at: int = -1  # of `INSERT ... SELECT ... FROM input(...)`: where `input(` stands
+    query_at: int = -1  # of `INSERT ... SELECT`: where the query stands
     is_temporary: bool = False
 
     @property
@@ -74,7 +76,7 @@ def scan(text: bytes, version: str = "") -> Statement:
     ('insert', 'CSV', 18, 42)
     """
     first = _BLANK.match(text)
-    start = first.end() if first else 0
+    start = first.end() if first else 0  # it matches nothing too
     if start == len(text):
         raise Fault(62, "SYNTAX_ERROR", "Syntax error: failed at position 1 (end of query): Empty query.", version)
     found: Statement | None = None
@@ -113,42 +115,53 @@ def scan(text: bytes, version: str = "") -> Statement:
             f"Syntax error: failed at position {start + 1} ({_excerpt(text, start, 20)}): {_excerpt(text, start)}",
             version,
         )
-    if found.verb == "insert" and found.data_at < 0:
-        _find_input(found, text)
     return found
 
 
 def _note(found: Statement, word: bytes, token: re.Match[bytes], text: bytes) -> bool:
-    """Take in a keyword outside brackets. True where the scan is over: insert data begin."""
-    is_insert = found.verb == "insert"
+    """Take in a keyword outside brackets. True where the scan is over, because insert data begin."""
     if word == b"outfile":
         raise Fault(195, "INTO_OUTFILE_NOT_ALLOWED", "INTO OUTFILE is not allowed")
-    if word == b"infile" and is_insert:
+    if word == b"format" and (name := _NAME.match(text, token.end())):
+        return _note_format(found, token.start(), name, text)
+    if found.verb != "insert":
+        if word == b"insert" and found.verb == "with":
+            found.verb = "insert"
+        elif word in (b"temporary", b"temp") and found.verb in ("create", "drop"):
+            found.is_temporary = True
+    elif word == b"infile":
         raise Fault(78, "UNKNOWN_TYPE_OF_QUERY", "Query has infile and was send directly to server")
-    if word == b"insert" and found.verb == "with":
-        found.verb = "insert"
-    elif word in (b"temporary", b"temp") and found.verb in ("create", "drop"):
-        found.is_temporary = True
-    elif word == b"format" and (name := _NAME.match(text, token.end())):
-        if not is_insert:
-            after = _BLANK.match(text, name.end())
-            rest = text[after.end() if after else name.end() :].lower()
-            if not rest or rest.startswith((b"settings", b"into")):
-                found.format = name.group(1).decode()
-            return False
-        found.format = name.group(1).decode()
-        found.format_at = token.start()
-        if found.input_at == -2 or found.source_at == -1:
-            found.source_at = max(found.source_at, -1)
-        found.data_at = _skip_line_break(text, name.end())
-        if found.source_at < 0:
-            found.source_at = token.start()
-        return True
-    elif is_insert and word == b"values":
-        found.format, found.format_at, found.data_at = "Values", token.start(), token.end()
-        if found.source_at < 0:
-            found.source_at = token.start()
-        return True
-    elif is_insert and word == b"settings" and found.source_at < 0:
+    elif found.query_at >= 0:
+        pass
+    elif word in (b"select", b"with"):
+        found.query_at = token.start()
+    elif word == b"settings":
         found.source_at = token.start()
+    elif word == b"values":
+        found.format, found.format_at, found.data_at = "Values", token.start(), token.end()
+        found.source_at = found.source_at if found.source_at >= 0 else token.start()
+        return True
     return False
+
+
+def _note_format(found: Statement, at: int, name: re.Match[bytes], text: bytes) -> bool:
+    """Take in `FORMAT name`. True where it is an insert's, whose data begin behind it."""
+    is_insert = found.verb == "insert"
+    if is_insert and found.query_at >= 0:  # its data are those that `input(...)` reads
+        reader = _INPUT.search(text, found.query_at, at)
+        found.input_at = reader.start() if reader else -1
+        is_insert = reader is not None
+    if is_insert:
+        found.format, found.format_at = name.group(1).decode(), at
+        found.source_at = found.source_at if found.source_at >= 0 else at
+        found.data_at = _DATA_GAP.match(text, name.end()).end()  # type: ignore[union-attr]  # it matches nothing too
+        return True
+    behind = _BLANK.match(text, name.end())
+    rest = text[behind.end() if behind else name.end() :].lstrip().lower()
+    if not rest or rest.startswith((b"settings", b"into")):  # else it is a column of that name
+        found.format = name.group(1).decode()
+    return False
+
+
+def _excerpt(text: bytes, at: int, n_bytes: int = 100) -> str:
+    return text[at : at + n_bytes].decode(errors="replace")

@@ -18,7 +18,7 @@ from linkcrawler.extract.content import is_html, why_not_html
 from linkcrawler.extract.decode import Decoded, decode_body
 from linkcrawler.extract.linkset import links_digest
 from linkcrawler.extract.page import extract_page
-from linkcrawler.extract.response import Reading, read_response
+from linkcrawler.extract.response import Reading, header, read_response
 from linkcrawler.extract.sitemap import Sitemap, parse_sitemap
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Sitemap",
     "decode_body",
     "extract_page",
+    "header",
     "is_html",
     "links_digest",
     "parse_sitemap",

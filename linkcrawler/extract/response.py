@@ -60,9 +60,7 @@ def read_response(exchange: Exchange, config: CrawlConfig, is_page: bool = True)
         reading.outcome = Outcome.HTTP_ERROR
         reading.reason = f"{status} {exchange.reason}".strip()
         return reading
-    decoded = decode_body(
-        exchange.response_body, header(exchange, b"content-encoding"), config.max_body_bytes
-    )
+    decoded = decode_body(exchange.response_body, header(exchange, b"content-encoding"), config.max_body_bytes)
     reading.body = decoded.body
     reading.reason = decoded.problem
     if decoded.problem == "too_large":
@@ -72,9 +70,7 @@ def read_response(exchange: Exchange, config: CrawlConfig, is_page: bool = True)
         reading.outcome = Outcome.BAD_CONTENT
         reading.reason = reading.reason or f"not HTML: {reading.content_type or 'no content type'}"
     elif is_page:
-        reading.page = extract_page(
-            decoded.body, exchange.url, content_type, exchange.response_headers, config
-        )
+        reading.page = extract_page(decoded.body, exchange.url, content_type, exchange.response_headers, config)
         reading.redirect_url = reading.page.refresh_url
     return reading
 

@@ -47,9 +47,7 @@ class Sitemap:
     urls: list[str] = field(default_factory=list)
     sitemaps: list[str] = field(default_factory=list)  # of an index
     lastmods: dict[str, str] = field(default_factory=dict)  # URL -> its date as written, where it has one
-    problems: list[str] = field(
-        default_factory=list
-    )  # one line each; what could be read is there nevertheless
+    problems: list[str] = field(default_factory=list)  # one line each; what could be read is there nevertheless
 
 
 _ROOTS = {
@@ -143,6 +141,8 @@ class _Entries:
 def _read_lines(text: str, sitemap: Sitemap, entries: _Entries) -> None:
     """A text sitemap: one absolute URL a line."""
     lines = [line for line in map(str.strip, text.splitlines()) if line]
+    if sitemap.problems:  # what was read is not all: its last line may be half a URL
+        lines = lines[:-1]
     urls = [line for line in lines if _HTTP.match(line)]
     if not urls:
         sitemap.problems.append("neither XML nor a list of URLs")
@@ -233,8 +233,8 @@ class _Reader:
         return is_going_on and (not rest.endswith("/") or self._end(name))
 
     def finish(self) -> None:
-        """The document is over: an entry that is still open counts, if it has its URL."""
-        if self._entry and self._raw_url():
+        """The document is over: an entry that is still open counts, if its URL is there and whole."""
+        if self._entry and self._field != _URL_FIELDS[self._entry] and self._raw_url():
             self._flush()
 
     def _start(self, name: str, rest: str) -> bool:

@@ -76,7 +76,7 @@ class Crawl:
         self._entered = set()
 
     async def _enter(self, slots: Collection[int]) -> None:
-        """`slots` are in the record. Done before the first key of a slot is written, so that none is missed."""
+        """`slots` are in the record: before the first key of a slot is written, so that none is ever missed."""
         await self._open()
         assert self._entered is not None
         new = set(slots) - self._entered

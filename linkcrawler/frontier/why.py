@@ -21,7 +21,7 @@ async def why(connection: Connection, keys: SlotKeys, url: str, names: Names) ->
 
     `queued` is None or `{position, depth, source, attempt}` (position 1 is next); `leased` is None or
     `{worker, lease_id, deadline_at}`; `host` is `{is_in_flight, not_before_at, delay_ms, n_failures}`, with
-    `not_before_at` None where nothing holds the host back. Instants are ms of the Redis clock.
+    `not_before_at` None where the host is in flight or unknown. Instants are ms of the Redis clock.
     """
     ready, resting, holder, pace = await connection.run(
         [

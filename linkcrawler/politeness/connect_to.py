@@ -51,9 +51,7 @@ def parse_connect_to(specs: Sequence[str]) -> ConnectTo:
     detours, problems = [], []
     for spec in specs:
         match = _SPEC.fullmatch(spec)
-        ports = (
-            [int(digits) if digits else None for digits in match.group("port", "addr_port")] if match else []
-        )
+        ports = [int(digits) if digits else None for digits in match.group("port", "addr_port")] if match else []
         if not match or any(port is not None and not 1 <= port <= 65535 for port in ports):
             problems.append(
                 f"connect-to {spec!r} is not of the form HOST:PORT:ADDR:PORT: an empty part means any, "

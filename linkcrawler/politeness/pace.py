@@ -100,14 +100,10 @@ class HostPace:
             "latency": 0 if is_local else round(self.rules.latency_factor * fetch_ms),
             "retry_after": (parse_retry_after_ms(retry_after, self.now_s()) or 0) if status >= 400 else 0,
             "backoff": doubled_ms(FIRST_BACKOFF_MS, self.n_failures, MAX_BACKOFF_MS) if is_throttled else 0,
-            "unreachable": doubled_ms(FIRST_UNREACHABLE_MS, self.n_failures, MAX_BACKOFF_MS)
-            if is_unreachable
-            else 0,
+            "unreachable": doubled_ms(FIRST_UNREACHABLE_MS, self.n_failures, MAX_BACKOFF_MS) if is_unreachable else 0,
         }
         reason, pause_ms = max(pauses_ms.items(), key=lambda item: item[1])
-        return Pause(
-            pause_ms, reason if pause_ms else "none", is_unreachable and self.n_failures >= MAX_FAILURES
-        )
+        return Pause(pause_ms, reason if pause_ms else "none", is_unreachable and self.n_failures >= MAX_FAILURES)
 
     def _configured_ms(self, is_local: bool) -> int:
         if self.rules.delay_s is None:

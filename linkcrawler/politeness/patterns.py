@@ -15,6 +15,10 @@ from dataclasses import dataclass
 
 _TO_ENCODE = re.compile(rb"%[0-9A-Fa-f]{2}|[\x80-\xff]")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+# A lower-case digit, an encoded letter, digit or one of `-._~`, or a character outside ASCII.
+_OTHER_FORM = re.compile(
+    r"%(?:[0-9A-Fa-f][a-f]|[a-f][0-9A-F]|2[DE]|3[0-9]|[46][1-9A-F]|5[0-9AF]|7[0-9AE])|[^\x00-\x7f]"
+)
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -44,6 +48,15 @@ def decode_unreserved(encoded: str) -> str:
         return chr(octet) if octet in _UNRESERVED else match.group().upper()
 
     return _ENCODED.sub(plain, encoded)
+
+
+def has_other_form(path: str) -> bool:
+    """Whether `encode` or `decode_unreserved` would change the path; canonical URLs seldom have one.
+
+    >>> has_other_form("/caf%C3%A9?a=%2F"), has_other_form("/%7Ejoe"), has_other_form("/caf%c3%a9")
+    (False, True, True)
+    """
+    return _OTHER_FORM.search(path) is not None
 
 
 @dataclass(frozen=True, slots=True)

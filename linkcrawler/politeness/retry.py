@@ -14,9 +14,7 @@ RETRYABLE_OUTCOMES = frozenset((Outcome.TIMEOUT, Outcome.CONNECT_ERROR))
 FIRST_RETRY_MS = 1_000
 RETRY_FACTOR = 4  # 1 s, 4 s, 16 s, ...: soon after a hiccup, far apart in an outage
 MAX_RETRY_MS = 10 * 60 * 1000
-MAX_RETRY_AFTER_MS = (
-    3600 * 1000
-)  # a longer Retry-After is cut to an hour; `schedule` brings the page back later
+MAX_RETRY_AFTER_MS = 3600 * 1000  # a longer Retry-After is cut to an hour; `schedule` brings the page back later
 
 _SECONDS = re.compile(r"\s*([0-9]+)\s*")
 
@@ -53,9 +51,7 @@ def doubled_ms(first_ms: int, nth: int, max_ms: int, factor: int = 2) -> int:
     >>> doubled_ms(5000, 3, 3_600_000)
     20000
     """
-    exponent = min(
-        max(nth, 1) - 1, 32
-    )  # 2 ** 32 ms are weeks: every maximum is passed, and no number grows huge
+    exponent = min(max(nth, 1) - 1, 32)  # 2 ** 32 ms are weeks: every maximum is passed, and no number grows huge
     pause_ms: int = first_ms * factor**exponent
     return min(pause_ms, max_ms)
 

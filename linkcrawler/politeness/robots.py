@@ -14,9 +14,7 @@ from dataclasses import dataclass, field
 from linkcrawler.politeness.rules import AgentRules
 
 MAX_BODY_BYTES = 500 * 1024  # RFC 9309, 2.5: at least 500 KiB must be parsed; what comes after is ignored
-MAX_LINE_BYTES = (
-    16_664  # eight times the longest URL that browsers take; the rest of a longer line is ignored
-)
+MAX_LINE_BYTES = 16_664  # eight times the longest URL that browsers take; the rest of a longer line is ignored
 MAX_SITEMAPS = 1000  # of one file
 
 # A field is known by how its name begins, as in Google's parser; the first that fits counts.
@@ -26,10 +24,7 @@ _FIELDS = (
     (b"user agent", "agent"),
     (b"user_agent", "agent"),
     (b"allow", "allow"),
-    *(
-        (name, "disallow")
-        for name in (b"disallow", b"dissallow", b"dissalow", b"disalow", b"diasllow", b"disallaw")
-    ),
+    *((name, "disallow") for name in (b"disallow", b"dissallow", b"dissalow", b"disalow", b"diasllow", b"disallaw")),
     (b"crawl-delay", "delay"),
     (b"crawl delay", "delay"),
     (b"crawldelay", "delay"),

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from linkcrawler.politeness.patterns import Wildcard, decode_unreserved, encode
+from linkcrawler.politeness.patterns import Wildcard, decode_unreserved, encode, has_other_form
 
 
 class Matcher:
@@ -69,9 +69,7 @@ class AgentRules:
 
     __slots__ = ("_allow", "_disallow", "crawl_delay_s")
 
-    def __init__(
-        self, allow: Iterable[bytes], disallow: Iterable[bytes], crawl_delay_s: float | None = None
-    ) -> None:
+    def __init__(self, allow: Iterable[bytes], disallow: Iterable[bytes], crawl_delay_s: float | None = None) -> None:
         self.crawl_delay_s = crawl_delay_s
         self._allow = Matcher((text, len(text)) for raw in allow for text in _allowed_forms(encode(raw)))
         self._disallow = Matcher(
@@ -82,11 +80,10 @@ class AgentRules:
         """Whether `path` (path and query as sent in the request line; empty means `/`) may be fetched."""
         path = path or "/"
         against = self._disallow.weight(path)
-        if "%" in path:
-            path = encode(path.encode("utf-8", "replace"))
-            against = max(
-                against, self._disallow.weight(path), self._disallow.weight(decode_unreserved(path))
-            )
+        if ("%" in path or not path.isascii()) and has_other_form(path):
+            encoded = encode(path.encode("utf-8", "replace"))
+            against = max(against, *map(self._disallow.weight, (encoded, decode_unreserved(encoded))))
+            path = encoded if path.isascii() else path
         return not against or self._allow.weight(path, against) > 0
 
 

@@ -103,8 +103,11 @@ class Verdict:
             head = json.loads(line)
             if head["v"] != _FORMAT:
                 return None
-            # What is inflated is bounded as what is parsed is, whoever wrote the value.
-            body = zlib.decompressobj().decompress(compressed, MAX_BODY_BYTES + 1)
+            # What is inflated is bounded, whoever wrote the value: by the octet after which a sound one has ended.
+            inflater = zlib.decompressobj()
+            body = inflater.decompress(compressed, MAX_BODY_BYTES + 2)
+            if not inflater.eof:
+                return None
             return cls(
                 VerdictKind(head["kind"]),
                 int(head["fetched_at"]),
@@ -131,6 +134,4 @@ def verdict_for_status(status: int, body: bytes, fetched_at: int) -> Verdict:
 
 def verdict_for_failure(outcome: Outcome, reason: str, fetched_at: int) -> Verdict:
     """The verdict where there was no answer: no such name, no connection, timeout, refused address."""
-    return Verdict(
-        VerdictKind.UNREACHABLE, fetched_at, reason=f"robots.txt: {outcome}: {reason}".removesuffix(": ")
-    )
+    return Verdict(VerdictKind.UNREACHABLE, fetched_at, reason=f"robots.txt: {outcome}: {reason}".removesuffix(": "))

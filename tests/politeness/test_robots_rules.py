@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from protego import Protego
 
-from linkcrawler.politeness.patterns import Wildcard
+from linkcrawler.politeness.patterns import Wildcard, decode_unreserved, encode, has_other_form
 from linkcrawler.politeness.robots import MAX_BODY_BYTES, parse, product_token
 
 
@@ -51,15 +51,17 @@ def allows(body: str | bytes, path: str, agent: str = "linkcrawler") -> bool:
         ("Disallow: /%7Ejoe", "/~joe", False),
         ("Disallow: /~joe", "/%7Ejoe", False),
         ("Disallow: /%7ejoe", "/%7ejoe", False),
+        ("Disallow: /%7ejoe", "/%7Ejoe", False),
+        ("Disallow: /caf\u00e9", "/caf\u00e9", False),
+        ("Disallow: /\nAllow: /caf%c3%a9", "/caf%c3%a9", True),
+        ("Disallow: /\nAllow: /%7Ejoe", "/~joe", False),  # the stricter reading
     ],
 )
 def test_the_most_specific_rule_decides(rules: str, path: str, is_allowed: bool):
     assert allows(f"User-agent: *\n{rules}", path) is is_allowed
 
 
-@pytest.mark.parametrize(
-    "line", ["Disalow: /a", "dissallow /a", "DISALLOW : /a", "\tDisallow:/a\t", "Diasllow: /a"]
-)
+@pytest.mark.parametrize("line", ["Disalow: /a", "dissallow /a", "DISALLOW : /a", "\tDisallow:/a\t", "Diasllow: /a"])
 def test_a_misspelt_disallow_is_still_one(line: str):
     assert not allows(f"User-Agent : *\n{line}", "/a")
 
@@ -71,9 +73,7 @@ def test_a_line_without_a_known_meaning_says_nothing(line: str):
     assert allows(f"User-agent: *\n{line}", "/a")
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"\xef\xbb\xbf", b"\0" * 100, b"\xff\xfe", b"\xfe\xff\xd8", b"\r\r\n\n", b":::"]
-)
+@pytest.mark.parametrize("body", [b"", b"\xef\xbb\xbf", b"\0" * 100, b"\xff\xfe", b"\xfe\xff\xd8", b"\r\r\n\n", b":::"])
 def test_a_file_without_rules_allows_everything(body: bytes):
     assert allows(body, "/a")
 
@@ -152,19 +152,14 @@ def test_a_crawl_delay_does_not_end_a_group():
 
 
 def test_sitemaps_are_listed_once_each_in_their_order_outside_of_groups():
-    robots = parse(
-        b"Sitemap: https://a/2.xml\nUser-agent: *\nsite-map:https://a/1.xml # x\nSitemap: https://a/2.xml\n"
-    )
+    robots = parse(b"Sitemap: https://a/2.xml\nUser-agent: *\nsite-map:https://a/1.xml # x\nSitemap: https://a/2.xml\n")
 
     assert robots.sitemaps == ("https://a/2.xml", "https://a/1.xml")
 
 
 def test_only_the_first_500_kib_are_read_and_a_line_cut_there_is_left_out():
     head = b"User-agent: *\nDisallow: /first\n"
-    filler = (
-        b"#" * (MAX_BODY_BYTES - len(head) - len(b"\nDisallow: /"))
-        + b"\nDisallow: /last\nDisallow: /beyond\n"
-    )
+    filler = b"#" * (MAX_BODY_BYTES - len(head) - len(b"\nDisallow: /")) + b"\nDisallow: /last\nDisallow: /beyond\n"
     robots = parse(head + filler)
 
     assert not robots.allows("linkcrawler", "/first")
@@ -191,9 +186,7 @@ def test_wildcards_that_defeat_backtracking_take_one_pass():
 
 
 def test_ten_thousand_groups_are_read_in_well_under_a_second():
-    body = "".join(
-        f"User-agent: bot{'x' * (i % 7)}\nDisallow: /{i}\nAllow: /*/{i}$\n" for i in range(10_000)
-    ).encode()
+    body = "".join(f"User-agent: bot{'x' * (i % 7)}\nDisallow: /{i}\nAllow: /*/{i}$\n" for i in range(10_000)).encode()
     began = time.process_time()
     robots = parse(body)
 
@@ -203,9 +196,7 @@ def test_ten_thousand_groups_are_read_in_well_under_a_second():
 
 
 def test_a_question_about_an_ordinary_file_takes_microseconds():
-    body = "User-agent: *\n" + "".join(
-        f"Disallow: /{'abcdefghij'[i % 10] * (i // 3 + 1)}/\n" for i in range(30)
-    )
+    body = "User-agent: *\n" + "".join(f"Disallow: /{'abcdefghij'[i % 10] * (i // 3 + 1)}/\n" for i in range(30))
     body += "Disallow: /*?sort=\nDisallow: /*/print/\nDisallow: /*.pdf$\nAllow: /wp-admin/admin-ajax.php\n"
     robots = parse(body.encode())
     paths = [f"/docs/page-{i}.html" for i in range(2000)]
@@ -221,9 +212,12 @@ def test_a_question_about_an_ordinary_file_takes_microseconds():
 def as_regex(pattern: str) -> re.Pattern[str]:
     """The textbook reading of a pattern, as an independent judge of short ones."""
     end = "$" if pattern.endswith("$") else ""
-    return re.compile(
-        ".*".join(map(re.escape, pattern.removesuffix("$").split("*"))) + end.replace("$", r"\Z"), re.S
-    )
+    return re.compile(".*".join(map(re.escape, pattern.removesuffix("$").split("*"))) + end.replace("$", r"\Z"), re.S)
+
+
+@given(st.text("%24567AEFaef0-\u00e9", max_size=12))
+def test_a_path_has_another_form_exactly_where_normalising_changes_it(path: str):
+    assert has_other_form(path) == (decode_unreserved(encode(path.encode())) != path)
 
 
 @given(st.text("ab/*", max_size=8), st.booleans(), st.text("ab/", max_size=10))
@@ -253,9 +247,7 @@ PATH = st.builds("/{}".format, st.text("ab.=-", max_size=1)).flatmap(
 
 
 @given(st.lists(GROUP, max_size=4), st.sampled_from(["alpha", "beta", "delta"]), PATH)
-def test_protego_agrees_on_files_that_leave_no_room_for_interpretation(
-    groups: list[str], agent: str, path: str
-):
+def test_protego_agrees_on_files_that_leave_no_room_for_interpretation(groups: list[str], agent: str, path: str):
     body = "\n\n".join(groups)
 
     assert allows(body, path, agent) == Protego.parse(body).can_fetch("http://a.example" + path, agent)

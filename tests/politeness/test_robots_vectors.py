@@ -9,9 +9,7 @@ import pytest
 from linkcrawler.politeness.robots import parse
 
 VECTORS = Path(__file__).parents[3] / "shared" / "vectors" / "robots" / "rfc9309"
-TOKEN = re.compile(
-    r'#[^\n]*|\s+|[,:\[\]]|(?P<brace>[{}])|(?P<string>"(?:[^"\\\n]|\\.)*")|(?P<word>[A-Za-z_]+)'
-)
+TOKEN = re.compile(r'#[^\n]*|\s+|[,:\[\]]|(?P<brace>[{}])|(?P<string>"(?:[^"\\\n]|\\.)*")|(?P<word>[A-Za-z_]+)')
 
 
 def octets(literal: str) -> bytes:

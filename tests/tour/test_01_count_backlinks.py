@@ -10,15 +10,11 @@ def page_with_links(n: int) -> str:
     return "".join(f'<p><a href="http://target.example/{i}">about {i}</a></p>' for i in range(n))
 
 
-def test_ten_and_five_and_eight_links_are_23_backlinks_from_3_domains(
-    linkcrawler: Linkcrawler, web: TinyWeb
-) -> None:
+def test_ten_and_five_and_eight_links_are_23_backlinks_from_3_domains(linkcrawler: Linkcrawler, web: TinyWeb) -> None:
     for host, n in (("a.example", 10), ("b.example", 5), ("c.example", 8)):
         web.page(f"http://{host}/", page_with_links(n))
 
-    crawl = linkcrawler.json(
-        "crawl", "http://a.example/", "http://b.example/", "http://c.example/", *web.connect
-    )
+    crawl = linkcrawler.json("crawl", "http://a.example/", "http://b.example/", "http://c.example/", *web.connect)
     report = linkcrawler.json("report", "target.example")
 
     assert crawl["pages_by_outcome"] == {"ok": 3}

@@ -57,9 +57,7 @@ def test_what_exceeds_a_domains_budget_is_parked(linkcrawler: Linkcrawler, web: 
     for i in range(1, 21):
         web.page(f"http://a.example/{i}", "leaf")
 
-    linkcrawler.json(
-        "crawl", "http://a.example/", "--max-pages-per-domain", "5", "--name", "small", *web.connect
-    )
+    linkcrawler.json("crawl", "http://a.example/", "--max-pages-per-domain", "5", "--name", "small", *web.connect)
     (row,) = linkcrawler.json("sql", "select count() as n, any(reason) as reason from parked final")["rows"]
 
     assert len(web.asked("a.example")) == 5
@@ -67,9 +65,7 @@ def test_what_exceeds_a_domains_budget_is_parked(linkcrawler: Linkcrawler, web: 
 
 
 def test_robots_txt_is_obeyed_and_asked_once(linkcrawler: Linkcrawler, web: TinyWeb) -> None:
-    web.answer(
-        "http://a.example/robots.txt", 200, "User-agent: *\nDisallow: /private", Content_Type="text/plain"
-    )
+    web.answer("http://a.example/robots.txt", 200, "User-agent: *\nDisallow: /private", Content_Type="text/plain")
     web.page("http://a.example/", '<a href="/private/x">no</a> <a href="/open">yes</a>')
     web.page("http://a.example/open", "open")
 
@@ -81,9 +77,7 @@ def test_robots_txt_is_obeyed_and_asked_once(linkcrawler: Linkcrawler, web: Tiny
 
 
 def test_a_sitemap_named_by_robots_txt_is_read(linkcrawler: Linkcrawler, web: TinyWeb) -> None:
-    web.answer(
-        "http://a.example/robots.txt", 200, "Sitemap: http://a.example/map.xml", Content_Type="text/plain"
-    )
+    web.answer("http://a.example/robots.txt", 200, "Sitemap: http://a.example/map.xml", Content_Type="text/plain")
     web.answer(
         "http://a.example/map.xml",
         200,

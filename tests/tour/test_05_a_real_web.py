@@ -22,9 +22,7 @@ pytestmark = pytest.mark.docsweb
 
 
 @pytest.fixture(scope="module")
-def crawled(
-    docsweb: Docsweb, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Linkcrawler, dict[str, Any]]]:
+def crawled(docsweb: Docsweb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Linkcrawler, dict[str, Any]]]:
     """The six sites, crawled once by one worker."""
     program = Linkcrawler(tmp_path_factory.mktemp("one") / "data")
     program.run("up")
@@ -34,9 +32,7 @@ def crawled(
 
 
 def crawl(program: Linkcrawler, docsweb: Docsweb, *options: str) -> dict[str, Any]:
-    return program.json(
-        "crawl", *docsweb.seeds, "--scope", "hosts", *docsweb.connect, *options, timeout_s=900
-    )
+    return program.json("crawl", *docsweb.seeds, "--scope", "hosts", *docsweb.connect, *options, timeout_s=900)
 
 
 TOTALS = """
@@ -73,9 +69,7 @@ def test_the_totals_of_every_target_domain_equal_an_independent_count_of_the_arc
     assert ours == theirs
 
 
-def test_every_reachable_page_is_fetched(
-    crawled: tuple[Linkcrawler, dict[str, Any]], docsweb: Docsweb
-) -> None:
+def test_every_reachable_page_is_fetched(crawled: tuple[Linkcrawler, dict[str, Any]], docsweb: Docsweb) -> None:
     """What the archived pages link to on the seeds' hosts was fetched, whatever came of it."""
     program, summary = crawled
     hosts = {urlsplit(seed).hostname for seed in docsweb.seeds}
@@ -85,11 +79,7 @@ def test_every_reachable_page_is_fetched(
         root = lxml.html.document_fromstring(body, parser=lxml.html.HTMLParser(encoding="utf-8"))
         for href in root.xpath("//a/@href"):
             target = independent_count.canonical(url, href)
-            if (
-                target
-                and urlsplit(target).hostname in hosts
-                and urlsplit(target).path.endswith((".html", "/"))
-            ):
+            if target and urlsplit(target).hostname in hosts and urlsplit(target).path.endswith((".html", "/")):
                 missing |= {target} - attempted
 
     assert missing == set()
@@ -133,7 +123,9 @@ def test_the_evidence_of_any_link_shows_the_page_with_that_link(
     crawled: tuple[Linkcrawler, dict[str, Any]],
 ) -> None:
     program, _ = crawled
-    sample = "select source_url, target_url, href, evidence from links order by sipHash64(source_url, target_url) limit 20"
+    sample = (
+        "select source_url, target_url, href, evidence from links order by sipHash64(source_url, target_url) limit 20"
+    )
     for row in program.json("sql", sample)["rows"]:
         shown = json.loads(program.run("evidence", row["evidence"], "--json").stdout)
         hrefs = lxml.html.document_fromstring(shown["body"]).xpath("//@href | //@src | //@action")

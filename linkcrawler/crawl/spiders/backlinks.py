@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Spider
@@ -68,9 +68,7 @@ class BacklinksSpider(Spider):
             refused = failure.value.refused
         else:
             # A programming error in the download path: the page is recorded as such, and the log has the trace.
-            self.logger.error(
-                "a fetch failed unexpectedly", exc_info=failure.value, extra={"url": request.url}
-            )
+            self.logger.error("a fetch failed unexpectedly", exc_info=failure.value, extra={"url": request.url})
             refused = Refused(Outcome.ERROR, f"{type(failure.value).__name__}: {failure.value}"[:300])
         reading = Reading(refused.outcome, refused.reason)
         if refused.exchange is not None:
@@ -116,7 +114,7 @@ class BacklinksSpider(Spider):
         fetched.fetch.page = None
         if sitemap.problems:
             fetched.fetch.reason = "; ".join(sitemap.problems)[:300]
-        fetched.candidates += find(_canonical(entry.url for entry in sitemap.urls), depth + 1, "sitemap")
+        fetched.candidates += find(_canonical(sitemap.urls), depth + 1, "sitemap")
         fetched.candidates += self.worker.sitemap_candidates(sitemap.sitemaps, depth + 1)
 
     def _ended(self, request: Request, fetched: Fetched, refused: Refused | None = None) -> Fetched:
@@ -132,14 +130,15 @@ class BacklinksSpider(Spider):
         pause = visit.pace.after(cause, status, fetch.fetch_ms, retry_after, fetch.ip)
         visit.pause_ms = pause.pause_ms
         visit.ip = fetch.ip or visit.ip
+        is_shut = fetch.outcome is Outcome.ROBOTS_UNREACHABLE and visit.pace.n_failures >= MAX_FAILURES
+        visit.is_given_up = visit.is_given_up or pause.is_host_given_up or is_shut
         is_name_unknown = refused is not None and refused.is_name_unknown
-        visit.is_given_up = visit.is_given_up or is_name_unknown or visit.pace.n_failures >= MAX_FAILURES
-        is_last = fetch.attempt >= self.worker.config.max_attempts or visit.is_given_up
+        is_last = fetch.attempt >= self.worker.config.max_attempts or visit.is_given_up or is_name_unknown
         if not is_last and is_retryable(cause, status, is_temporary=cause is Outcome.DNS_ERROR):
             fetched.retry_after_ms = max(retry_after_ms(fetch.attempt), pause.pause_ms)
         visit.go()
         return fetched
 
 
-def _canonical(urls: Iterator[str]) -> Iterator[str]:
+def _canonical(urls: Iterable[str]) -> Iterator[str]:
     return (url for raw in urls if (url := try_canonicalize(raw)))

@@ -4,9 +4,9 @@
 -- KEYS[3] leases   zset  lease ids
 -- KEYS[4] robots   zset  origins
 -- KEYS[5] counts   hash  n_buckets
--- KEYS[6] resting  zset  removed last, with the two below
--- KEYS[7] paces    hash
--- KEYS[8] domains  hash
+-- KEYS[6] resting  zset  hosts without a queue; removed last, with the two below
+-- KEYS[7] paces    hash  of hosts
+-- KEYS[8] domains  hash  of domains
 -- ARGV[1] prefix of the slot, text; removed: <prefix>q:<host>, <prefix>lease:<id>, <prefix>worker:<name>,
 --   <prefix>robots:<origin>, <prefix>seen:<bucket>
 -- returns 'more' where another call is needed, else 'deleted'

@@ -18,7 +18,7 @@ local max_pages, seen = tonumber(ARGV[2]), ARGV[1] .. 'seen:'
 local known = redis.call('HMGET', KEYS[5], 'seen', 'n_buckets')
 local n_seen, n_buckets, round = tonumber(known[1] or 0), tonumber(known[2] or 1), 1
 while round * 2 <= n_buckets do round = round * 2 end
-local function bucket_of(fp) -- linear hashing (Litwin 1980) by the upper 32 bits, which a double holds exactly
+local function bucket_of(fp) -- linear hashing (Litwin 1980) by the upper 32 bits: a double holds them
   local b = (math.floor(tonumber(fp) / 4294967296) + 2147483648) % (round * 2)
   return b < n_buckets and b or b - round
 end

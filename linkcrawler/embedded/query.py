@@ -1,0 +1,260 @@
+"""One request as ClickHouse understands it, run to its answer in a worker thread."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from linkcrawler.embedded.engine import Answer, Engine, Handle, State, quote, quote_name, setting_name
+from linkcrawler.embedded.exchange import decoded, laid_out
+from linkcrawler.embedded.fault import Fault
+from linkcrawler.embedded.session import DEFAULT_TIMEOUT_S, Sessions
+from linkcrawler.embedded.statement import Statement, scan
+
+STREAM_FROM_BYTES = 1024 * 1024  # an answer up to this size leaves in one piece, and can still become an error
+
+# chDB gives a stream block by block, each complete in itself; in these formats the blocks in a row are the whole.
+_STREAMABLE = frozenset(
+    "native tabseparated tsv tabseparatedraw tsvraw csv rowbinary jsoneachrow jsonlines ndjson".split()
+)
+
+# What the query string may hold beside settings, and settings that speak to the HTTP interface alone.
+_TRANSPORT = frozenset(
+    "query database default_format session_id session_timeout session_check close_session query_id "
+    "wait_end_of_query buffer_size user password quota_key role compress decompress stacktrace readonly "
+    "client_protocol_version enable_http_compression http_zlib_compression_level send_progress_in_http_headers "
+    "http_headers_progress_interval_ms cancel_http_readonly_queries_on_client_close add_http_cors_header "
+    "http_write_exception_in_output_format http_response_buffer_size".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A table that came with the request: a file of its multipart form."""
+
+    name: str
+    data: bytes
+    format: str
+    structure: str
+
+
+@dataclass(slots=True)
+class Asked:
+    """One request. `arguments` are its query string and form fields; `body` arrived whole, still encoded."""
+
+    method: str
+    arguments: Mapping[str, str]
+    query: bytes = b""
+    body: list[bytes] = field(default_factory=list)
+    encoding: str = ""
+    default_format: str = ""
+    externals: list[External] = field(default_factory=list)
+    handle: Handle | None = None  # while it runs
+    statement: Statement | None = None
+    is_given_up: bool = False  # the client has gone
+
+    @property
+    def query_id(self) -> str:
+        return self.arguments.get("query_id") or str(uuid.uuid4())
+
+
+@dataclass(slots=True)
+class Reply:
+    """What goes back. `is_begun` = more pieces follow."""
+
+    body: bytes
+    format: str = ""
+    summary: dict[str, str] = field(default_factory=dict)
+    is_begun: bool = False
+
+
+class Queries:
+    """Runs requests on the engine; thread-safe."""
+
+    def __init__(self, engine: Engine, spill: Path) -> None:
+        self.engine = engine
+        self.sessions = Sessions(engine)
+        self._spill = spill
+        self._cancelling = threading.Lock()
+
+    def run(self, asked: Asked, emit: Callable[[Reply | bytes], None]) -> Reply | None:
+        """The whole answer; or None, where it was long and went out piece by piece through `emit`.
+
+        Raises Fault. After the first piece a Fault means that the answer breaks off.
+        """
+        version = self.engine.version
+        wanted = state_of(asked, version)
+        params = {name[6:]: value for name, value in asked.arguments.items() if name.startswith("param_")}
+        if asked.arguments.get("compress", "0") != "0" or asked.arguments.get("decompress", "0") != "0":
+            raise Fault(48, "NOT_IMPLEMENTED", "compress and decompress: use Content-Encoding instead", version)
+        statement, text, data = self._read(asked)
+        asked.statement = statement
+        with ExitStack() as stack:
+            handle = stack.enter_context(self._handle(asked, statement, wanted))
+            asked.handle = handle
+            stack.callback(setattr, asked, "handle", None)
+            if asked.is_given_up:
+                raise Fault(394, "QUERY_WAS_CANCELLED", "Query was cancelled.", version)
+            for external in asked.externals:
+                self._create(handle, external, stack)
+            if statement.data_at >= 0:
+                path = stack.enter_context(laid_out(data, self._spill))
+                answer = handle.run(insert_from(text, statement, path), "TabSeparated", params)
+                return Reply(b"", "", _summary(answer, n_written=answer.n_result_rows))
+            format_name = statement.format or asked.default_format or "TabSeparated"
+            if _may_stream(asked, statement, format_name):
+                return self._stream(handle, text, format_name, params, emit)
+            answer = handle.run(text, format_name, params)
+            return Reply(answer.data, format_name if statement.is_answering else "", _summary(answer))
+
+    def cancel(self, asked: Asked) -> None:
+        """The client has gone: a query that only reads ends soon; one that writes is left to finish."""
+        asked.is_given_up = True
+        handle, statement = asked.handle, asked.statement
+        if handle and statement and statement.is_reading:
+            self.engine.cancel(handle)
+
+    def _read(self, asked: Asked) -> tuple[Statement, bytes, list[memoryview]]:
+        """The statement, its text and its insert data: the query string's `query`, then the body."""
+        version = self.engine.version
+        if asked.query:
+            head = asked.query + b"\n" if asked.body else asked.query
+            body = [memoryview(chunk) for chunk in decoded(asked.body, asked.encoding)]
+            statement = None
+            if body and any(body):
+                try:
+                    statement = scan(head, version)
+                except Fault:
+                    if asked.query.strip():
+                        raise
+            if statement is not None and statement.data_at >= 0:
+                return statement, head, [memoryview(head)[statement.data_at :], *body]
+            text = b"".join([head, *body])
+        else:
+            text = b"".join(decoded(asked.body, asked.encoding))
+        statement = scan(text, version)
+        if statement.data_at < 0:
+            return statement, text[: statement.end], []
+        return statement, text[: statement.data_at], [memoryview(text)[statement.data_at :]]
+
+    @contextmanager
+    def _handle(self, asked: Asked, statement: Statement, wanted: State) -> Iterator[Handle]:
+        arguments = asked.arguments
+        if name := arguments.get("session_id"):
+            timeout_s = _number(arguments, "session_timeout", DEFAULT_TIMEOUT_S, self.engine.version)
+            must_exist = arguments.get("session_check", "0") == "1"
+            with self.sessions.entered(name, timeout_s, must_exist) as session:
+                if "database" not in arguments and session.handle:
+                    wanted = State("", wanted.settings, wanted.readonly)
+                with self.sessions.handle_of(session, statement, wanted) as handle:
+                    yield handle
+            return
+        with self.engine.borrowed(wanted) as handle:
+            try:
+                yield handle
+            finally:
+                if statement.is_leaving_state or asked.externals:
+                    handle.is_spent = True
+
+    def _create(self, handle: Handle, external: External, stack: ExitStack) -> None:
+        handle.run(f"create temporary table {quote_name(external.name)} ({external.structure})")
+        path = stack.enter_context(laid_out([memoryview(external.data)], self._spill))
+        handle.run(
+            f"insert into {quote_name(external.name)} from infile {quote(path)} format {setting_name(external.format)}"
+        )
+
+    def _stream(
+        self,
+        handle: Handle,
+        text: bytes,
+        format_name: str,
+        params: Mapping[str, str],
+        emit: Callable[[Reply | bytes], None],
+    ) -> Reply | None:
+        pieces: list[bytes] = []
+        n_bytes = 0
+        total = Answer()
+        is_begun = False
+        for block in handle.stream(text, format_name, params):
+            pieces.append(block.data)
+            n_bytes += len(block.data)
+            total.n_result_rows += block.n_result_rows
+            total.elapsed_s = block.elapsed_s
+            if is_begun or n_bytes >= STREAM_FROM_BYTES:
+                emit(b"".join(pieces) if is_begun else Reply(b"".join(pieces), format_name, {}, is_begun=True))
+                is_begun = True
+                pieces = []
+        if is_begun:
+            return None
+        return Reply(b"".join(pieces), format_name, _summary(total))
+
+
+def state_of(asked: Asked, version: str) -> State:
+    """The database, settings and readonly level that a request asks for. Raises Fault."""
+    arguments = asked.arguments
+    readonly = _number(arguments, "readonly", 0, version)
+    if asked.method in ("GET", "HEAD") and readonly == 0:
+        readonly = 2  # as in ClickHouse: a GET changes nothing
+    settings = sorted(
+        (setting_name(name, version), value)
+        for name, value in arguments.items()
+        if name not in _TRANSPORT and not name.startswith("param_")
+    )
+    return State(arguments.get("database") or "default", tuple(settings), readonly)
+
+
+def insert_from(text: bytes, statement: Statement, path: str) -> bytes:
+    """The same insert, reading its data from a file.
+
+    >>> insert_from(b"insert into t settings a=1 format CSV", scan(b"insert into t settings a=1 format CSV"), "/f")
+    b"insert into t from infile '/f' settings a=1 format CSV"
+    """
+    name = statement.format.encode()
+    if statement.input_at >= 0:
+        opened = text.index(b"(", statement.input_at) + 1
+        source = f"file({quote(path)}, '{statement.format}', ".encode()
+        return text[: statement.input_at] + source + text[opened : statement.format_at]
+    head, settings = text[: statement.source_at], text[statement.source_at : statement.format_at]
+    return head + f"from infile {quote(path)} ".encode() + settings + b"format " + name
+
+
+def _may_stream(asked: Asked, statement: Statement, format_name: str) -> bool:
+    return (
+        asked.arguments.get("wait_end_of_query", "0") == "0"
+        and asked.method != "HEAD"
+        and statement.verb in ("select", "with")
+        and format_name.lower() in _STREAMABLE
+    )
+
+
+def _number(arguments: Mapping[str, str], name: str, default: int, version: str) -> int:
+    value = arguments.get(name, "")
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit()):
+        raise Fault(27, "CANNOT_PARSE_INPUT_ASSERTION_FAILED", f"{name}={quote(value)} is not a number", version)
+    return int(value)
+
+
+def _summary(answer: Answer, n_written: int = 0) -> dict[str, str]:
+    n_read = answer.n_read_rows or n_written
+    return {
+        "read_rows": str(n_read),
+        "read_bytes": str(answer.n_read_bytes),
+        "written_rows": str(n_written),
+        "written_bytes": str(answer.n_read_bytes if n_written else 0),
+        "total_rows_to_read": str(n_read),
+        "result_rows": str(answer.n_result_rows),
+        "result_bytes": str(len(answer.data)),
+        "elapsed_ns": str(int(answer.elapsed_s * 1e9)),
+    }
+
+
+def summary_header(summary: dict[str, str]) -> str:
+    """The value of X-ClickHouse-Summary."""
+    return json.dumps(summary, separators=(",", ":"))

@@ -1,0 +1,66 @@
+"""The SQL of every question can be read, and stays in the style of the house."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import analytics
+from analytics.definitions import METRICS
+from analytics.questions import ASKED_TARGET, question
+
+QUERIES = Path(analytics.__file__).parent / "queries"
+FILES = sorted(QUERIES.rglob("*.sql"))
+QUESTIONS = sorted(path.stem for path in QUERIES.glob("*.sql"))
+KEYWORDS = (
+    "select from where group by order limit offset with as join left on union all and or not in is null having "
+    "final case when then else end array between like distinct interval settings"
+).split()
+
+
+def code_of(sql: str) -> str:
+    """The statement without its comments, texts and types."""
+    return re.sub(r"'[^']*'|:[A-Z][^{}]*(?=\})", "", re.sub(r"--.*", "", sql))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_begins_with_what_it_answers_and_its_grain(path: Path) -> None:
+    lines = path.read_text().splitlines()
+    header = [line for line in lines[: next(i for i, line in enumerate(lines) if not line.startswith("--"))]]
+
+    assert len(header[0]) > 20
+    assert any(line.startswith("-- grain: ") for line in header)
+    if path.parent == QUERIES:
+        assert header[0].startswith(f"-- {path.stem}: ")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_keywords_are_lower_case_and_no_column_goes_unnamed(path: Path) -> None:
+    code = code_of(path.read_text())
+    words = set(re.findall(r"[A-Za-z_]+", code))
+
+    assert not [word for word in words if word.lower() in KEYWORDS and word != word.lower()]
+    assert not re.search(r"select\s+\*|,\s*\*|group by \d|order by \d", code)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("scope", sorted(ASKED_TARGET))
+def test_a_question_is_whole_and_its_lists_are_limited(name: str, scope: str) -> None:
+    sql = question(name, scope)
+
+    assert "-- include" not in sql
+    assert "group_key" not in sql
+    assert "asked_target" not in sql
+    assert name in ("compare", "coverage") or "limit {offset:UInt64}, {limit:UInt64}" in sql
+
+
+def test_the_definitions_the_sql_and_the_page_that_explains_them_name_the_same_metrics() -> None:
+    names = [metric.name for metric in METRICS]
+    listed = code_of((QUERIES / "fragments" / "metric_names.sql").read_text())
+    page = (QUERIES.parents[1] / "docs" / "metrics.md").read_text()
+
+    assert re.findall(r"\w+", listed) == [*names, "referring_pages_confirmed"]
+    assert [name for name in names if f"`{name}`" not in page] == []
+    assert [name for name in QUESTIONS if f"`{name}.sql`" not in page] == []

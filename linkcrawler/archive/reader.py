@@ -95,7 +95,7 @@ def read_record(folder: Path, evidence: Evidence) -> ArchivedPage:
 def _members(folder: Path, evidence: Evidence) -> tuple[bytes, bytes]:
     """The bytes of the gzip member, and some that follow it."""
     root = folder.resolve()
-    path = (root / evidence.file).resolve()
+    path = root if "\0" in evidence.file else (root / evidence.file).resolve()
     if not path.is_relative_to(root) or path == root:
         raise _refused(evidence, f"the file is not inside of {root}")
     if not 0 < evidence.length <= MAX_MEMBER_BYTES or evidence.offset < 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from linkcrawler.cli.options import data_option, json_option
 
 if TYPE_CHECKING:
     from linkcrawler.config import CrawlConfig
-    from linkcrawler.store import Store
+    from linkcrawler.crawl.summary import Summary
 
 EXAMPLES = """\b
 Examples:
@@ -87,38 +88,37 @@ def crawl(
     **options: Any,
 ) -> None:
     """Crawl from SEEDs, keep a WARC proof of every page, and store who links to whom."""
-    from linkcrawler import embedded
-    from linkcrawler.cli.reached import reach_frontier, reach_store
     from linkcrawler.cli.progress import CrawlProgress
+    from linkcrawler.cli.reached import reach_frontier, reach_store
     from linkcrawler.config import Config
     from linkcrawler.crawl.launch import Launcher, launch
     from linkcrawler.crawl.seeds import read_seeds
+    from linkcrawler.crawl.summary import summarise
+    from linkcrawler.errors import LinkcrawlerError
     from linkcrawler.politeness import parse_connect_to
     from linkcrawler.store import Store
 
-    del embedded
     config = _crawl_config(name, options)
     urls = read_seeds(seeds, seeds_file)
     parse_connect_to(config.connect_to)
     where = Config.from_environment(data)
-    started = datetime.datetime.now(datetime.UTC)
+    since_ms = int(time.time() * 1000)
     with reach_frontier(where) as redis_url, reach_store(where) as dsn:
         store = Store(dsn)
         try:
             store.migrate()
             with CrawlProgress(config.name, is_quiet=is_json) as progress:
-                launcher = Launcher(config, redis_url, where.data, workers, progress.show)
-                launch(launcher, urls)
-            summary = _summary(store, config.name, started)
-            failures = _failures(store, config.name, started) if not summary["pages_fetched"] else []
+                launch(Launcher(config, redis_url, where.data, workers, progress.show), urls)
+            summary = summarise(store, config.name, since_ms)
         finally:
             store.close()
     if is_json:
-        click.echo(json.dumps(summary))
+        click.echo(json.dumps(summary.facts))
     else:
         _print(summary)
-    if failures:
-        raise click.ClickException("no page could be fetched:\n" + "\n".join(failures))
+    if not summary.facts["pages_fetched"]:
+        failures = summary.failures or [f"nothing was due: crawl {config.name} has fetched these seeds before"]
+        raise LinkcrawlerError("no page was fetched: " + "\n  ".join(failures))
 
 
 def _crawl_config(name: str | None, options: dict[str, Any]) -> CrawlConfig:
@@ -145,60 +145,20 @@ def _crawl_config(name: str | None, options: dict[str, Any]) -> CrawlConfig:
     return CrawlConfig(name=name or datetime.datetime.now().strftime("%Y%m%d-%H%M%S"), **given)
 
 
-def _summary(store: Store, crawl: str, started: datetime.datetime) -> dict[str, Any]:
-    """What this run did, counted from the stored facts."""
-    values = {"crawl": crawl, "since": started}
-    (pages,) = store.query(_PAGES, values)
-    (links,) = store.query(_LINKS, values)
-    seconds = (datetime.datetime.now(datetime.UTC) - started).total_seconds()
-    return {
-        "crawl": crawl,
-        "pages_fetched": pages["n_ok"],
-        "pages_by_outcome": dict(sorted(pages["by_outcome"].items())),
-        "links_found": pages["n_links"],
-        "external_links": links["n_external"],
-        "domains_linked": links["n_domains"],
-        "seconds": round(seconds, 1),
-        "pages_per_second": round(pages["n_ok"] / seconds, 1),
-    }
-
-
-_PAGES = """
-select
-    countIf(outcome in ('ok', 'not_modified')) as n_ok,
-    sumMap(map(toString(outcome), toUInt64(1))) as by_outcome,
-    sum(n_internal_links + n_external_links) as n_links
-from fetches final
-where crawl = {crawl:String} and purpose = 'page' and fetched_at >= {since:DateTime64(3)}
-"""
-_LINKS = """
-select
-    count() as n_external,
-    uniqExact(target_domain) as n_domains
-from links final
-where crawl = {crawl:String} and link_class = 'hyperlink' and source_domain != target_domain and lost_at is null
-"""
-_FAILURES = """
-select concat('  ', url, ': ', outcome, if(reason = '', '', concat(': ', reason))) as line
-from fetches final
-where crawl = {crawl:String} and purpose = 'page' and fetched_at >= {since:DateTime64(3)}
-order by depth, fetched_at desc
-limit 1 by url
-limit 5
-"""
-
-
-def _failures(store: Store, crawl: str, started: datetime.datetime) -> list[str]:
-    rows = store.query(_FAILURES, {"crawl": crawl, "since": started})
-    return [row["line"] for row in rows] or ["  nothing was due: every seed was fetched before, or waits for its host"]
-
-
-def _print(summary: dict[str, Any]) -> None:
-    outcomes = ", ".join(f"{n:,} {outcome}" for outcome, n in summary["pages_by_outcome"].items())
+def _print(summary: Summary) -> None:
+    facts = summary.facts
+    outcomes = ", ".join(f"{n:,} {outcome}" for outcome, n in facts["pages_by_outcome"].items())
     click.echo(
-        f"crawl {summary['crawl']}: {summary['pages_fetched']:,} pages in {summary['seconds']:,.1f} s "
-        f"({summary['pages_per_second']:,.1f} pages/s)\n"
-        f"  outcomes: {outcomes or 'none'}\n"
-        f"  links: {summary['links_found']:,} found, {summary['external_links']:,} external, "
-        f"to {summary['domains_linked']:,} domains"
+        f"crawl {facts['crawl']}: {facts['pages_fetched']:,} pages in {facts['seconds']:,.1f} s "
+        f"({facts['pages_per_second']:,.1f} pages/s)\n"
+        f"  outcomes  {outcomes or 'none'}\n"
+        f"  links     {facts['links_found']:,} found, {facts['external_links']:,} external, "
+        f"to {facts['domains_linked']:,} domains"
     )
+    if not summary.most_linked:
+        return
+    width = max(len(domain) for domain, _, _ in summary.most_linked)
+    click.echo(f"\n  {'most linked':<{width}}  {'backlinks':>9}  {'referring domains':>17}")
+    for domain, n_links, n_domains in summary.most_linked:
+        click.echo(f"  {domain:<{width}}  {n_links:>9,}  {n_domains:>17,}")
+    click.echo(f"\n  next: linkcrawler report {summary.most_linked[0][0]}")

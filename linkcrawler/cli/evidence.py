@@ -21,14 +21,14 @@ Examples:
 """
 
 _BY_SOURCE = """
-select source_url, target_url, anchor, evidence, last_confirmed
+select source_url, target_url, anchor, evidence
 from links final
 where source_url = {source:String} and ({target:String} = '' or target_url = {target:String}) and warc_length > 0
 order by last_confirmed desc
 limit 1
 """
 _BY_PAGE = """
-select url as source_url, '' as target_url, '' as anchor, fetched_at as last_confirmed,
+select url as source_url, '' as target_url, '' as anchor,
     concat(warc_file, '@', toString(warc_offset), '+', toString(warc_length)) as evidence
 from fetches final
 where url = {source:String} and warc_length > 0
@@ -37,14 +37,14 @@ limit 1
 """
 
 
-@click.command(epilog=EXAMPLES)
+@click.command("evidence", epilog=EXAMPLES)
 @click.argument("link", metavar="LINK")
 @click.argument("target", required=False, default="")
 @click.option("--body", "is_body", is_flag=True, help="Write only the page itself, as bytes.")
 @click.option("--raw", "is_raw", is_flag=True, help="Write the WARC record's HTTP block, as bytes.")
 @data_option
 @json_option
-def evidence(link: str, target: str, is_body: bool, is_raw: bool, data: Path | None, is_json: bool) -> None:
+def evidence_command(link: str, target: str, is_body: bool, is_raw: bool, data: Path | None, is_json: bool) -> None:
     """Show the archived page that proves a link.
 
     LINK is the `evidence` of a link row (FILE@OFFSET+LENGTH), or the link's source URL, with TARGET its target URL.
@@ -95,7 +95,7 @@ def _find(where: Config, source: str, target: str) -> dict[str, Any]:
     if not rows:
         what = f"{values['source']} -> {values['target']}" if target else values["source"]
         raise LinkcrawlerError(f"no archived page is known for {what}: see `linkcrawler backlinks` for known links")
-    return rows[0]
+    return dict(zip(("source_url", "target_url", "anchor", "evidence"), rows[0], strict=True))
 
 
 def _as_json(page: ArchivedPage, place: str, row: dict[str, Any]) -> dict[str, Any]:

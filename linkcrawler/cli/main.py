@@ -13,21 +13,31 @@ from typing import Any, NoReturn
 
 import click
 
+from linkcrawler.cli.crawl import crawl
+from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.report import anchors, backlinks, compare, pages, refdomains, report
+from linkcrawler.cli.services import down, status, up
 from linkcrawler.cli.sql import sql
+from linkcrawler.cli.worker import worker
 from linkcrawler.errors import LinkcrawlerError, UsageError
 
 FAILED, NOT_UNDERSTOOD, INTERRUPTED = 1, 2, 130
 
 # In the order of the help: first what is done first.
 COMMANDS = (
+    crawl,
     report,
     compare,
     backlinks,
     refdomains,
     anchors,
     pages,
+    evidence_command,
     sql,
+    up,
+    down,
+    status,
+    worker,
 )
 
 EXAMPLES = """\b

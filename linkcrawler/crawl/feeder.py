@@ -20,6 +20,7 @@ from linkcrawler.crawl.visit import Visit
 from linkcrawler.errors import FrontierUnavailable
 from linkcrawler.frontier import Claim, Frontier, Leased
 from linkcrawler.politeness import HostPace, PaceRules
+from linkcrawler.records import Candidate
 from linkcrawler.store import Store
 
 log = logging.getLogger(__name__)
@@ -163,16 +164,12 @@ class Feeder:
 
     async def _park(self, claim: Claim) -> None:
         """The queue of a host that cannot be reached is set aside in the store, to come back by `schedule`."""
-        parked = await self._frontier.park_host(claim.host, claim.domain)
-        if parked:
-            await asyncio.to_thread(
-                self._store.park_leased,
-                self._frontier.crawl,
-                claim.host,
-                claim.domain,
-                parked,
-                "host_unreachable",
-            )
+        while waiting := await self._frontier.drain_host(self._worker, claim.host, claim.domain):
+            candidates = [
+                Candidate(u.url, claim.host, claim.domain, u.depth, source=u.source) for u in waiting.urls
+            ]
+            await asyncio.to_thread(self._store.park, self._frontier.crawl, candidates, "host_unreachable")
+            await self._frontier.finish(waiting, [u.url for u in waiting.urls])
 
     async def _is_over(self) -> bool:
         if self._is_stopping:

@@ -111,7 +111,11 @@ class Launcher:
             self._is_stopping = True
             for one in processes.values():
                 _signal(one.process, signal.SIGTERM)
-            loop.call_later(KILL_AFTER_S, lambda: [_signal(p.process, signal.SIGKILL) for p in processes.values()])
+            loop.call_later(KILL_AFTER_S, kill)
+
+        def kill() -> None:
+            for one in processes.values():
+                _signal(one.process, signal.SIGKILL)
 
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop)
@@ -134,8 +138,7 @@ class Launcher:
                             processes[number] = await self._respawn(one)
                 await self._report(frontier, len(processes), time.monotonic() - started)
         finally:
-            for one in processes.values():
-                _signal(one.process, signal.SIGKILL)
+            kill()
 
     async def _report(self, frontier: Frontier, n_workers: int, seconds: float) -> None:
         with contextlib.suppress(FrontierUnavailable):

@@ -13,7 +13,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 from linkcrawler.archive import WarcWriter, payload_digest
 from linkcrawler.crawl.tally import Tally
@@ -22,6 +24,8 @@ from linkcrawler.errors import ArchiveError, FrontierUnavailable, StoreUnavailab
 from linkcrawler.frontier import Claim, Frontier
 from linkcrawler.records import Candidate
 from linkcrawler.store import Store
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -181,11 +185,10 @@ class Settlement:
                 done.setdefault(claim.lease_id, (claim, []))[1].append(leased.url)
             else:
                 after_ms = fetched.retry_after_ms
-                await self._retrying(lambda c=claim, u=leased, ms=after_ms: self._frontier.retry(c, u, ms))
-        for claim, urls in done.values():
-            await self._retrying(lambda c=claim, u=urls: self._frontier.finish(c, u))
+                await self._retrying(partial(self._frontier.retry, claim, leased, after_ms))
+        await self._retrying(lambda: self._frontier.finish_many(done.values()))
 
-    async def _retrying(self, call):  # type: ignore[no-untyped-def]
+    async def _retrying(self, call: Callable[[], Awaitable[T]]) -> T:
         """Await `call()` until Redis answers; the leases may expire meanwhile, which loses nothing."""
         attempt = 0
         while True:

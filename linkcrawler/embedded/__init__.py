@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from linkcrawler.embedded.place import Place, Running
@@ -77,7 +78,7 @@ def status(data: Path) -> list[Running]:
         place = _place(data, service)
         running = place.read()
         if running and place.is_alive():
-            found.append(running)
+            found.append(replace(running, is_kept=place.keep.exists()))
     return found
 
 

@@ -10,15 +10,16 @@ Origin that is not a loopback name is refused (DNS rebinding, cross-site request
 from __future__ import annotations
 
 import asyncio
-import json
+import secrets
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import hdrs, web
 from aiohttp.multipart import BodyPartReader, MultipartReader
 
-from linkcrawler.embedded.exchange import COMPRESS_FROM_BYTES, ENCODERS, negotiate
+from linkcrawler.embedded.exchange import encoder
 from linkcrawler.embedded.fault import Fault
 from linkcrawler.embedded.query import Asked, External, Queries, Reply, summary_header
 
@@ -93,35 +94,25 @@ class Endpoint:
                 raise Fault(394, "QUERY_WAS_CANCELLED", "Query was cancelled.", self._queries.engine.version)
 
         job = loop.run_in_executor(self._workers, self._queries.run, asked, emit)
+        first = loop.create_task(pieces.get())
+        waited: list[asyncio.Future[Any]] = [job, first]
         try:
-            first = asyncio.ensure_future(pieces.get()) if not job.done() else None
-            await asyncio.wait([job, *([first] if first else [])], return_when=asyncio.FIRST_COMPLETED)
-            if first and first.done():
-                begun = first.result()
-                assert isinstance(begun, Reply)
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+            if first.done() and isinstance(begun := first.result(), Reply):
                 return await self._stream(request, asked, begun, pieces, job)
-            if first:
-                first.cancel()
             reply = await job
-            assert reply is not None
-            return self._whole(request, asked, reply)
+            assert reply is not None, "a job that gave no reply has begun one"
+            headers = self._headers(asked, reply) | {"X-ClickHouse-Summary": summary_header(reply.summary)}
+            return web.Response(body=reply.body, headers=headers)
         except (asyncio.CancelledError, ConnectionError, TimeoutError):
             asked.is_given_up = True
-            while not pieces.empty():
+            while not pieces.empty():  # the job waits for room
                 pieces.get_nowait()
             self._cancellers.submit(self._queries.cancel, asked)
             job.add_done_callback(lambda done: done.cancelled() or done.exception())
             raise
-
-    def _whole(self, request: web.BaseRequest, asked: Asked, reply: Reply) -> web.Response:
-        headers = self._headers(asked, reply)
-        headers["X-ClickHouse-Summary"] = summary_header(reply.summary)
-        body = reply.body
-        if len(body) >= COMPRESS_FROM_BYTES and asked.arguments.get("enable_http_compression", "0") == "1":
-            if encoding := negotiate(request.headers.get(hdrs.ACCEPT_ENCODING, "")):
-                body = ENCODERS[encoding](body)
-                headers[hdrs.CONTENT_ENCODING] = encoding
-        return web.Response(body=body, headers=headers)
+        finally:
+            first.cancel()
 
     async def _stream(
         self,
@@ -131,29 +122,27 @@ class Endpoint:
         pieces: asyncio.Queue[Reply | bytes | None],
         job: asyncio.Future[Reply | None],
     ) -> web.StreamResponse:
-        """Send a long answer as it comes. Where it breaks off, the last chunk says why and the connection ends."""
-        response = web.StreamResponse(headers=self._headers(asked, begun))
-        encoding = ""
-        if asked.arguments.get("enable_http_compression", "0") == "1":
-            encoding = negotiate(request.headers.get(hdrs.ACCEPT_ENCODING, ""))
-        encode = ENCODERS[encoding] if encoding else bytes
-        if encoding:
-            response.headers[hdrs.CONTENT_ENCODING] = encoding
+        """Send a long answer as it comes. Where it breaks off, its end says why and the connection closes."""
+        tag = secrets.token_hex(8)
+        headers = self._headers(asked, begun) | {"X-ClickHouse-Exception-Tag": tag}
+        response = web.StreamResponse(headers=headers)
+        response.enable_chunked_encoding()
         await response.prepare(request)
-        await asyncio.wait_for(response.write(encode(begun.body)), SEND_TIMEOUT_S)
-        job.add_done_callback(lambda _: pieces.put_nowait(None) if not pieces.full() else None)
+        await asyncio.wait_for(response.write(begun.body), SEND_TIMEOUT_S)
+        job.add_done_callback(lambda _: None if pieces.full() else pieces.put_nowait(None))
         while not (job.done() and pieces.empty()):
             piece = await pieces.get()
-            if isinstance(piece, bytes):
-                await asyncio.wait_for(response.write(encode(piece)), SEND_TIMEOUT_S)
+            if isinstance(piece, bytes) and piece:
+                await asyncio.wait_for(response.write(piece), SEND_TIMEOUT_S)
         try:
             await job
         except Fault as fault:
-            await response.write(encode(str(fault).encode()))
+            text = str(fault)
+            note = f"\r\n__exception__\r\n{tag}\r\n{text}{len(text)} {tag}\r\n__exception__\r\n".encode()
+            encode = encoder(begun.encoding)
+            await response.write(encode.compress(note) + encode.flush())
             if request.transport:
-                request.transport.abort()
-        else:
-            await response.write_eof()
+                request.transport.close()  # without the last chunk: no client takes this for the whole answer
         return response
 
     def _headers(self, asked: Asked, reply: Reply) -> dict[str, str]:
@@ -163,6 +152,8 @@ class Endpoint:
             "X-ClickHouse-Timezone": self._queries.engine.timezone,
             hdrs.CONTENT_TYPE: "text/plain; charset=UTF-8",
         }
+        if reply.encoding:
+            headers[hdrs.CONTENT_ENCODING] = reply.encoding
         if reply.format:
             headers["X-ClickHouse-Format"] = reply.format
             headers[hdrs.CONTENT_TYPE] = _CONTENT_TYPES.get(reply.format.lower(), "text/plain; charset=UTF-8")
@@ -182,15 +173,15 @@ class Endpoint:
 
 
 def refused(request: web.BaseRequest) -> str:
-    """Why this request is not answered: it comes from, or is meant for, another machine. Empty = it is."""
+    """Why a request is not answered: it names another machine as its goal or its origin. Empty = it is."""
     for name in (hdrs.HOST, hdrs.ORIGIN):
-        value = request.headers.get(name)
-        if value is None or (name == hdrs.ORIGIN and value == "null" and False):
+        value: str | None = request.headers.get(name)
+        if value is None:
             continue
         try:
-            host = urlsplit(value if "//" in value else f"//{value}").hostname
+            host = urlsplit(value if "//" in value else f"//{value}").hostname or ""
         except ValueError:
-            host = None
+            host = ""
         if host not in LOOPBACK:
             return f"{name}: {value} is not a name of this machine: use 127.0.0.1 or localhost.\n"
     return ""
@@ -198,7 +189,7 @@ def refused(request: web.BaseRequest) -> str:
 
 async def read(request: web.BaseRequest) -> Asked:
     """The whole request. Raises ConnectionError where the body does not arrive whole."""
-    pairs = parse_qsl(request.rel_url.raw_query_string, keep_blank_values=True, errors="surrogateescape")
+    pairs = parse_qsl(request.raw_path.partition("?")[2], keep_blank_values=True, errors="surrogateescape")
     arguments = dict(pairs)
     asked = Asked(request.method, arguments)
     if request.content_type == "multipart/form-data" and request.method == "POST":
@@ -207,8 +198,9 @@ async def read(request: web.BaseRequest) -> Asked:
         asked.encoding = request.headers.get(hdrs.CONTENT_ENCODING, "").strip().lower()
         while chunk := await request.content.readany():
             asked.body.append(chunk)
+    asked.accepted = request.headers.get(hdrs.ACCEPT_ENCODING, "")
     asked.query = asked.query or arguments.get("query", "").encode(errors="surrogateescape")
-    asked.default_format = arguments.get("default_format") or request.headers.get("X-ClickHouse-Format", "")
+    asked.default_format = arguments.get("default_format", "") or request.headers.get("X-ClickHouse-Format", "")
     if "database" not in arguments and (database := request.headers.get("X-ClickHouse-Database")):
         arguments["database"] = database
     return asked
@@ -234,8 +226,3 @@ async def _read_form(request: web.BaseRequest, asked: Asked, arguments: dict[str
             f"_{number} {kind}" for number, kind in enumerate(types.split(","), 1)
         )
         asked.externals.append(External(name, data, arguments.pop(f"{name}_format", "TabSeparated"), structure))
-
-
-def describe(status: dict[str, str]) -> str:
-    """One line of JSON."""
-    return json.dumps(status)

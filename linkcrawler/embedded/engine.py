@@ -127,10 +127,24 @@ class Engine:
         self._n_opened = 0
         self.version = ""
         first = self.open()
+        self._make_default_atomic(first, folder)
         version, timezone = first.run("select version(), timezone()").data.decode().split()
         self.version = first.version = version
         self.timezone = timezone
         self._idle.append(first)
+
+    def _make_default_atomic(self, handle: Handle, folder: Path) -> None:
+        """`default` is a plain Atomic database, as on a server.
+
+        chDB lays an Overlay there, in which any file of the machine is a table by its name, readonly or not,
+        and refreshable views are refused. The Atomic database beneath is what remains when it is attached anew.
+        """
+        engine = handle.run("select engine from system.databases where name = 'default'").data
+        is_new = not (folder / "metadata" / "default.sql").exists()
+        is_safe = not is_new or handle.run("show tables from default").data == b""
+        if engine == b"Overlay\n" and is_safe:
+            handle.run("drop database default" if is_new else "detach database default")
+            handle.run("create database default engine = Atomic" if is_new else "attach database default")
 
     def open(self) -> Handle:
         """A new handle in the default state."""
@@ -138,7 +152,7 @@ class Engine:
             self._n_opened += 1
             name = f"handle {self._n_opened}"
         try:
-            connection = _chdb.connect(self._path)
+            connection = _chdb.connect(self._path)  # type: ignore[attr-defined]  # the stub leaves it out
         except RuntimeError as exc:
             raise fault_of(str(exc), self.version) from None
         handle = Handle(connection, name, self.version)

@@ -8,7 +8,6 @@ A body that does not arrive whole is never given to chDB.
 
 from __future__ import annotations
 
-import gzip
 import os
 import tempfile
 import zlib
@@ -17,25 +16,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+import brotli  # type: ignore[import-untyped]
+import zstandard
+
 from linkcrawler.embedded.fault import Fault
 
 try:
-    import lz4.frame as lz4_frame
+    import lz4.frame as lz4_frame  # type: ignore[import-untyped]
 except ImportError:  # then lz4 is neither accepted nor offered
     lz4_frame = None
-import brotli
-import zstandard
 
 MEMORY_BYTES = 256 * 1024 * 1024
-COMPRESS_FROM_BYTES = 4096  # below, a header and a call cost more than the bytes on loopback
-_CHUNK_BYTES = 1024 * 1024
-
-
-class _Decoder(Protocol):
-    def decompress(self, data: bytes) -> bytes: ...
-
-    @property
-    def unused_data(self) -> bytes: ...
 
 
 class _Gzip:
@@ -96,10 +87,13 @@ def laid_out(parts: list[memoryview], spill: Path) -> Iterator[str]:
     """A path under which chDB, in this process, reads these bytes; it ends with the block."""
     n_bytes = sum(map(len, parts))
     if n_bytes <= MEMORY_BYTES and hasattr(os, "memfd_create"):
-        with open(os.memfd_create("insert"), "wb", buffering=0) as file:
+        memory = os.memfd_create("insert")
+        try:
             for part in parts:
-                write_all(file.fileno(), part)
-            yield f"/proc/self/fd/{file.fileno()}"
+                write_all(memory, part)
+            yield f"/proc/self/fd/{memory}"
+        finally:
+            os.close(memory)
         return
     with tempfile.NamedTemporaryFile(dir=spill, prefix="insert-", buffering=0) as named:
         for part in parts:
@@ -113,16 +107,64 @@ def write_all(file: int, data: memoryview) -> None:
         data = data[os.write(file, data[: 1 << 30]) :]
 
 
-def negotiate(accepted: str) -> str:
-    """The Content-Encoding to answer with: the cheapest one that the client names, on loopback; else none."""
-    names = {part.split(";")[0].strip().lower() for part in accepted.split(",")}
-    return next((name for name in ENCODERS if name in names), "")
+class Encoder(Protocol):
+    """Compresses one answer, piece by piece."""
+
+    def compress(self, data: bytes) -> bytes: ...
+
+    def flush(self) -> bytes: ...
 
 
-ENCODERS: dict[str, Callable[[bytes], bytes]] = {
-    **({"lz4": lz4_frame.compress} if lz4_frame else {}),
-    "zstd": lambda data: zstandard.ZstdCompressor(level=1).compress(data),
-    "gzip": lambda data: gzip.compress(data, compresslevel=1),
-    "deflate": lambda data: zlib.compress(data, level=1),
-    "br": lambda data: bytes(brotli.compress(data, quality=1)),
+class _Lz4:
+    def __init__(self) -> None:
+        self._inner = lz4_frame.LZ4FrameCompressor()
+        self._begin = self._inner.begin()
+
+    def compress(self, data: bytes) -> bytes:
+        begin, self._begin = self._begin, b""
+        return bytes(begin + self._inner.compress(data))
+
+    def flush(self) -> bytes:
+        return bytes(self._begin + self._inner.flush())
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        self._inner = brotli.Compressor(quality=1)
+
+    def compress(self, data: bytes) -> bytes:
+        return bytes(self._inner.process(data))
+
+    def flush(self) -> bytes:
+        return bytes(self._inner.finish())
+
+
+class Plain:
+    """No compression."""
+
+    def compress(self, data: bytes) -> bytes:
+        return data
+
+    def flush(self) -> bytes:
+        return b""
+
+
+# The cheapest first: on loopback bytes cost less than compressing them.
+_ENCODERS: dict[str, Callable[[], Encoder]] = {
+    **({"lz4": _Lz4} if lz4_frame else {}),
+    "zstd": lambda: zstandard.ZstdCompressor(level=1).compressobj(),
+    "gzip": lambda: zlib.compressobj(level=1, wbits=31),
+    "deflate": lambda: zlib.compressobj(level=1),
+    "br": _Brotli,
 }
+
+
+def negotiate(accepted: str) -> str:
+    """The Content-Encoding to answer with: the cheapest one that the client names; empty = none."""
+    names = {part.split(";")[0].strip().lower() for part in accepted.split(",")}
+    return next((name for name in _ENCODERS if name in names), "")
+
+
+def encoder(encoding: str) -> Encoder:
+    """What encodes an answer in that Content-Encoding."""
+    return _ENCODERS[encoding]() if encoding else Plain()

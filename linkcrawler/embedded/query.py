@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from linkcrawler.embedded.engine import Answer, Engine, Handle, State, quote, quote_name, setting_name
-from linkcrawler.embedded.exchange import decoded, laid_out
+from linkcrawler.embedded.exchange import decoded, encoder, laid_out, negotiate
 from linkcrawler.embedded.fault import Fault
 from linkcrawler.embedded.session import DEFAULT_TIMEOUT_S, Sessions
 from linkcrawler.embedded.statement import Statement, scan
 
+COMPRESS_FROM_BYTES = 4096  # below, a header and a call cost more than the bytes on loopback
 STREAM_FROM_BYTES = 1024 * 1024  # an answer up to this size leaves in one piece, and can still become an error
 
 # chDB gives a stream block by block, each complete in itself; in these formats the blocks in a row are the whole.
@@ -51,7 +52,8 @@ class Asked:
     arguments: Mapping[str, str]
     query: bytes = b""
     body: list[bytes] = field(default_factory=list)
-    encoding: str = ""
+    encoding: str = ""  # of the body
+    accepted: str = ""  # encodings of the answer that the client understands
     default_format: str = ""
     externals: list[External] = field(default_factory=list)
     handle: Handle | None = None  # while it runs
@@ -70,6 +72,7 @@ class Reply:
     body: bytes
     format: str = ""
     summary: dict[str, str] = field(default_factory=dict)
+    encoding: str = ""
     is_begun: bool = False
 
 
@@ -105,12 +108,13 @@ class Queries:
             if statement.data_at >= 0:
                 path = stack.enter_context(laid_out(data, self._spill))
                 answer = handle.run(insert_from(text, statement, path), "TabSeparated", params)
-                return Reply(b"", "", _summary(answer, n_written=answer.n_result_rows))
+                return Reply(b"", summary=_summary(answer, n_written=answer.n_result_rows))
             format_name = statement.format or asked.default_format or "TabSeparated"
             if _may_stream(asked, statement, format_name):
-                return self._stream(handle, text, format_name, params, emit)
+                return self._stream(asked, handle, text, format_name, params, emit)
             answer = handle.run(text, format_name, params)
-            return Reply(answer.data, format_name if statement.is_answering else "", _summary(answer))
+            reply = Reply(answer.data, format_name if statement.is_answering else "", _summary(answer))
+            return _encoded(reply, asked)
 
     def cancel(self, asked: Asked) -> None:
         """The client has gone: a query that only reads ends soon; one that writes is left to finish."""
@@ -170,12 +174,15 @@ class Queries:
 
     def _stream(
         self,
+        asked: Asked,
         handle: Handle,
         text: bytes,
         format_name: str,
         params: Mapping[str, str],
         emit: Callable[[Reply | bytes], None],
     ) -> Reply | None:
+        encoding = _encoding_for(asked)
+        encode = encoder(encoding)
         pieces: list[bytes] = []
         n_bytes = 0
         total = Answer()
@@ -185,13 +192,26 @@ class Queries:
             n_bytes += len(block.data)
             total.n_result_rows += block.n_result_rows
             total.elapsed_s = block.elapsed_s
-            if is_begun or n_bytes >= STREAM_FROM_BYTES:
-                emit(b"".join(pieces) if is_begun else Reply(b"".join(pieces), format_name, {}, is_begun=True))
-                is_begun = True
-                pieces = []
+            if n_bytes >= STREAM_FROM_BYTES:
+                body = encode.compress(b"".join(pieces))
+                emit(body if is_begun else Reply(body, format_name, {}, encoding, is_begun=True))
+                is_begun, pieces, n_bytes = True, [], 0
         if is_begun:
+            emit(encode.compress(b"".join(pieces)) + encode.flush())
             return None
-        return Reply(b"".join(pieces), format_name, _summary(total))
+        return _encoded(Reply(b"".join(pieces), format_name, _summary(total)), asked)
+
+
+def _encoding_for(asked: Asked) -> str:
+    return negotiate(asked.accepted) if asked.arguments.get("enable_http_compression", "0") == "1" else ""
+
+
+def _encoded(reply: Reply, asked: Asked) -> Reply:
+    encoding = _encoding_for(asked) if len(reply.body) >= COMPRESS_FROM_BYTES else ""
+    if encoding:
+        encode = encoder(encoding)
+        reply.body, reply.encoding = encode.compress(reply.body) + encode.flush(), encoding
+    return reply
 
 
 def state_of(asked: Asked, version: str) -> State:

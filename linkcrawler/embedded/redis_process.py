@@ -24,7 +24,7 @@ from urllib.parse import quote
 
 from linkcrawler.embedded.place import POLL_S, Place, Running
 from linkcrawler.embedded.watch import WATCH_PERIOD_S, Watch
-from linkcrawler.errors import ServiceError
+from linkcrawler.errors import LinkcrawlerError, ServiceError
 
 MAX_SOCKET_PATH_BYTES = 100  # sun_path holds 108 on Linux, 104 on macOS, with the final NUL
 READY_TIMEOUT_S = 55.0  # reading a large append-only file takes its time; below the starter's limit
@@ -178,5 +178,5 @@ def end_server(server: subprocess.Popen[bytes]) -> None:
 if __name__ == "__main__":
     try:
         main(Path(sys.argv[1]))
-    except ServiceError as exc:
+    except (LinkcrawlerError, OSError) as exc:
         sys.exit(str(exc))

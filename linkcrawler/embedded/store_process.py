@@ -17,6 +17,7 @@ from setproctitle import setproctitle
 
 from linkcrawler.embedded.place import Place, Running
 from linkcrawler.embedded.watch import WATCH_PERIOD_S, Watch
+from linkcrawler.errors import LinkcrawlerError, ServiceError
 
 DRAIN_S = 20.0  # queries under way may take this long after SIGTERM
 CLOSE_S = 15.0  # then chDB has this long to close
@@ -42,6 +43,7 @@ async def serve(watch: Watch) -> None:
     """Listen, announce, answer, and leave when it is time."""
     from linkcrawler.embedded.endpoint import Endpoint
     from linkcrawler.embedded.engine import Engine
+    from linkcrawler.embedded.fault import Fault
     from linkcrawler.embedded.query import Queries
 
     place = watch.place
@@ -51,7 +53,10 @@ async def serve(watch: Watch) -> None:
         loop.add_signal_handler(number, is_over.set)
     spill = place.run / "spill"
     spill.mkdir(exist_ok=True)
-    engine = Engine(place.folder)
+    try:
+        engine = Engine(place.folder)
+    except Fault as fault:
+        raise ServiceError(f"chDB cannot open {place.folder}: {fault}".rstrip()) from fault
     queries = Queries(engine, spill)
     listener = listen(place)
     runner = web.ServerRunner(Endpoint(queries).server(), shutdown_timeout=DRAIN_S)
@@ -89,8 +94,11 @@ def listen(place: Place) -> socket.socket:
             listener.close()
             continue
         return listener
-    raise SystemExit("no free port on 127.0.0.1")
+    raise ServiceError("no port of 127.0.0.1 is free: see `ss -ltn`")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    try:
+        main(Path(sys.argv[1]))
+    except (LinkcrawlerError, OSError) as exc:
+        sys.exit(str(exc))

@@ -14,10 +14,9 @@ from linkcrawler.extract.labels import CODECS, UTF_8, WINDOWS_1252, encoding_of
 BOMS = ((b"\xef\xbb\xbf", UTF_8), (b"\xfe\xff", "utf-16be"), (b"\xff\xfe", "utf-16le"))
 PRESCAN_BYTES = 1024  # a declaration further inside does not count in browsers either
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s;"',]+)""", re.IGNORECASE)
-_PRESCAN = re.compile(
-    rb"<!--.*?(?:-->|$)|<meta[\s/]((?:[^>\"']|\"[^\"]*\"|'[^']*')*)", re.IGNORECASE | re.DOTALL
-)
-_META_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([^\s;"'/>]+)""", re.IGNORECASE)
+_PRESCAN = re.compile(rb"<!--.*?(?:-->|\Z)|<meta[\s/]((?:[^>\"']|\"[^\"]*\"|'[^']*')*)", re.IGNORECASE | re.DOTALL)
+_ATTRIBUTE = re.compile(rb"""([^\s=/"']+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+_CONTENT_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([^\s;"']+)""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]+)""", re.IGNORECASE)
 
 
@@ -48,16 +47,26 @@ def declared_charset(body: bytes) -> str:
     A declaration in bytes that are read as ASCII cannot be true when it says UTF-16; it then means UTF-8.
     """
     start = body[:PRESCAN_BYTES]
-    labels = [xml[1]] if (xml := _XML_ENCODING.match(start)) else []
-    for tag in _PRESCAN.finditer(start):
-        if tag[1] is not None and (found := _META_CHARSET.search(tag[1])):
-            labels.append(found[1])
-    for label in (
-        reversed(labels) if len(labels) > 1 and xml else labels
-    ):  # a meta wins over the XML declaration
+    labels = [_meta_charset(tag[1]) for tag in _PRESCAN.finditer(start) if tag[1]]
+    if (xml := _XML_ENCODING.match(start)) is not None:  # a meta element wins over it
+        labels.append(xml[1])
+    for label in labels:
         if name := encoding_of(label.decode("latin-1")):
             return UTF_8 if name.startswith("utf-16") else name
     return ""
+
+
+def _meta_charset(attributes: bytes) -> bytes:
+    """The label in a meta element's charset, or in its content where it stands for the header; else empty."""
+    said: dict[bytes, bytes] = {}
+    for name, *values in _ATTRIBUTE.findall(attributes):
+        said.setdefault(name.lower(), b"".join(values))
+    if b"charset" in said:
+        return said[b"charset"]
+    if said.get(b"http-equiv", b"").lower() == b"content-type":
+        found = _CONTENT_CHARSET.search(said.get(b"content", b""))
+        return found[1] if found else b""
+    return b""
 
 
 def detected_charset(body: bytes) -> str:
@@ -66,9 +75,7 @@ def detected_charset(body: bytes) -> str:
         body.decode(UTF_8)
     except UnicodeDecodeError as exc:
         # A page cut inside its last character is still UTF-8.
-        return (
-            UTF_8 if exc.start >= len(body) - 3 and exc.reason == "unexpected end of data" else WINDOWS_1252
-        )
+        return UTF_8 if exc.start >= len(body) - 3 and exc.reason == "unexpected end of data" else WINDOWS_1252
     return UTF_8
 
 

@@ -50,9 +50,7 @@ def why_not_html(content_type: str, body: bytes) -> str:
         return f"labelled {media_type or 'nothing'}, but the body begins {start[:4]!r}"
     n_binary = len(start) - len(start.translate(None, BINARY_BYTES))
     if n_binary * 10 > len(start):  # a stray NUL does not make a page binary, a tenth of them does
-        return (
-            f"labelled {media_type or 'nothing'}, but {n_binary} of its first {len(start)} bytes are binary"
-        )
+        return f"labelled {media_type or 'nothing'}, but {n_binary} of its first {len(start)} bytes are binary"
     if media_type in UNKNOWN_TYPES and not HTML_START.match(start.removeprefix(b"\xef\xbb\xbf").lstrip()):
         return "no content type, and the body does not begin as HTML"
     return ""

@@ -69,9 +69,7 @@ def decode_body(raw: bytes, content_encoding: str, max_bytes: int) -> Decoded:
     return Decoded(body, problem)
 
 
-def _bounded(
-    decoder: Decoder, raw: bytes, max_bytes: int, piece_bytes: int = PIECE_BYTES
-) -> tuple[bytes, str]:
+def _bounded(decoder: Decoder, raw: bytes, max_bytes: int, piece_bytes: int = PIECE_BYTES) -> tuple[bytes, str]:
     """What `decoder` makes of `raw`, up to `max_bytes`, and the problem met."""
     pieces: list[bytes] = []
     room = max_bytes

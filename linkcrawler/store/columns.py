@@ -1,0 +1,119 @@
+"""Records as columns, the form in which ClickHouse takes them: no row and no cell is touched twice.
+
+Each function returns (name, type, values) per column. The type is that of the values on the wire; ClickHouse
+turns String into LowCardinality(String) itself, for a tenth of what it costs here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from linkcrawler.records import Candidate, Evidence, Fetch, Link, Page
+
+Columns = list[tuple[str, str, Sequence[Any]]]
+
+_INSTANT = "DateTime64(3, 'UTC')"
+_NO_PAGE = Page()
+_NO_EVIDENCE = Evidence("", 0, 0)
+_MAX_U16 = 0xFFFF
+_MAX_U32 = 0xFFFFFFFF
+
+
+def fetch_columns(fetches: Sequence[Fetch]) -> Columns:
+    """Rows of `fetches`, one per fetch."""
+    pages = [f.page or _NO_PAGE for f in fetches]
+    proofs = [f.evidence or _NO_EVIDENCE for f in fetches]
+    return [
+        ("crawl", "String", [f.crawl for f in fetches]),
+        ("url", "String", text([f.url for f in fetches])),
+        ("host", "String", text([f.host for f in fetches])),
+        ("domain", "String", text([f.domain for f in fetches])),
+        ("site", "String", text([f.site for f in fetches])),
+        ("fetched_at", _INSTANT, [f.fetched_at for f in fetches]),
+        ("purpose", "String", [f.purpose for f in fetches]),
+        ("outcome", "String", [f.outcome for f in fetches]),
+        ("reason", "String", text([f.reason for f in fetches])),
+        ("status", "UInt16", [min(f.status, _MAX_U16) for f in fetches]),
+        ("ip", "String", [f.ip for f in fetches]),
+        ("fetch_ms", "UInt32", [min(f.fetch_ms, _MAX_U32) for f in fetches]),
+        ("body_bytes", "UInt32", [min(f.body_bytes, _MAX_U32) for f in fetches]),
+        ("content_type", "String", text([f.content_type for f in fetches])),
+        ("charset", "String", text([p.charset for p in pages])),
+        ("title", "String", text([p.title for p in pages])),
+        ("language", "String", text([p.language for p in pages])),
+        ("directives_meta", "Array(String)", [p.directives_meta for p in pages]),
+        ("directives_header", "Array(String)", [p.directives_header for p in pages]),
+        ("canonical_url", "String", text([p.canonical_url for p in pages])),
+        ("redirect_url", "String", text([f.redirect_url for f in fetches])),
+        ("etag", "String", text([f.etag for f in fetches])),
+        ("last_modified", "String", text([f.last_modified for f in fetches])),
+        ("payload_digest", "String", [f.payload_digest for f in fetches]),
+        ("links_digest", "UInt64", [p.links_digest for p in pages]),
+        ("n_external_links", "UInt32", [p.n_external_links for p in pages]),
+        ("n_internal_links", "UInt32", [p.n_internal_links for p in pages]),
+        ("warc_file", "String", [e.file for e in proofs]),
+        ("warc_offset", "UInt64", [e.offset for e in proofs]),
+        ("warc_length", "UInt32", [e.length for e in proofs]),
+        ("depth", "UInt16", [min(f.depth, _MAX_U16) for f in fetches]),
+        ("attempt", "UInt8", [min(f.attempt, 0xFF) for f in fetches]),
+    ]
+
+
+def link_columns(fetches: Sequence[Fetch]) -> Columns:
+    """Rows of `link_sets`: the links of these fetches' pages."""
+    links: list[Link] = []
+    sources: list[str] = []
+    digests: list[int] = []
+    for fetch in fetches:
+        if page := fetch.page:
+            n = len(page.links)
+            links += page.links
+            sources += [fetch.url] * n
+            digests += [page.links_digest] * n
+    return [
+        ("source_url", "String", text(sources)),
+        ("links_digest", "UInt64", digests),
+        ("target_url", "String", text([k.target_url for k in links])),
+        ("target_host", "String", text([k.target_host for k in links])),
+        ("target_domain", "String", text([k.target_domain for k in links])),
+        ("target_site", "String", text([k.target_site for k in links])),
+        ("link_class", "String", [k.link_class for k in links]),
+        ("link_type", "String", [k.link_type for k in links]),
+        ("anchor", "String", text([k.anchor for k in links])),
+        ("rel", "Array(String)", [k.rel for k in links]),
+        ("follow", "Bool", [k.follow for k in links]),
+        ("follow_signal", "String", [k.follow_signal for k in links]),
+        ("instances", "UInt32", [k.instances for k in links]),
+        ("href", "String", text([k.href for k in links])),
+        ("placement", "String", [k.placement for k in links]),
+        ("hreflang", "String", text([k.hreflang for k in links])),
+    ]
+
+
+def parked_columns(crawl: str, candidates: Sequence[Candidate], reason: str, parked_at: int) -> Columns:
+    """Rows of `parked`, one per candidate."""
+    n = len(candidates)
+    return [
+        ("crawl", "String", [crawl] * n),
+        ("domain", "String", text([c.domain for c in candidates])),
+        ("host", "String", text([c.host for c in candidates])),
+        ("url", "String", text([c.url for c in candidates])),
+        ("depth", "UInt16", [min(c.depth, _MAX_U16) for c in candidates]),
+        ("source", "String", [c.source for c in candidates]),
+        ("reason", "String", [reason] * n),
+        ("parked_at", _INSTANT, [parked_at] * n),
+    ]
+
+
+def text(values: list[str]) -> list[str]:
+    """The values as they can be encoded: what is no Unicode text (a lone surrogate) becomes `?`.
+
+    >>> text(["a", "b\\ud800c"])
+    ['a', 'b?c']
+    """
+    try:
+        "".join(values).encode()  # one call for all: a thirtieth of one call each
+    except UnicodeEncodeError:
+        return [v.encode("utf-8", "replace").decode() for v in values]
+    return values

@@ -1,0 +1,144 @@
+"""One HTTP client of ClickHouse, safe to use from several threads, that fails in our words.
+
+The client keeps no session, so each call stands alone and runs on a pooled connection of its own. Of the two
+ways to fail, `StoreUnavailable` means that the same call may succeed later (the crawl waits and goes on), and
+`StoreError` that it will not.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import clickhouse_connect
+from clickhouse_connect.datatypes.registry import get_from_name
+from clickhouse_connect.driver import httputil
+from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
+from clickhouse_connect.driver.insert import InsertContext
+
+from linkcrawler.errors import ConfigError, StoreError, StoreUnavailable
+
+CONNECT_TIMEOUT_S = 5
+STATEMENT_TIMEOUT_S = 600
+# Statements carry the URLs of a batch as literals: 500 URLs of 2 kB, with room.
+MAX_QUERY_BYTES = 16 * 1024 * 1024
+
+# Conditions that pass: too many parts or queries, memory, timeouts, shutdown, replicas that are not there now.
+_PASSING_CODES = frozenset({159, 202, 209, 210, 225, 236, 241, 242, 252, 279, 285, 319, 425, 439, 473, 745, 999})
+_NOISE = re.compile(r"^.*?server response: |^Code: \d+\. |^DB::Exception: | \(for url .*$| ?\(version .*$")
+
+
+class Connection:
+    """A ClickHouse database reached over HTTP. It connects on first use; all methods may run in several threads."""
+
+    def __init__(self, dsn: str) -> None:
+        """Raises ConfigError where `dsn` is not of the form http://USER:PASSWORD@HOST:PORT/DATABASE."""
+        parts = urlsplit(dsn)
+        try:
+            port = parts.port
+        except ValueError:
+            port = -1
+        if parts.scheme not in ("http", "https") or not parts.hostname or port == -1:
+            raise ConfigError(f"{dsn!r} is not an HTTP DSN: use http://USER:PASSWORD@HOST:8123/DATABASE")
+        self._parts = parts
+        self.database = unquote(parts.path.strip("/")) or "default"
+        shown = parts.hostname if port is None else f"{parts.hostname}:{port}"
+        self.shown_dsn = urlunsplit((parts.scheme, shown, "/" + self.database, "", ""))
+        self._lock = threading.Lock()
+        self._client: Client | None = None
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Sequence[tuple[Any, ...]]:
+        """The rows of a SELECT."""
+        with self._in_our_words():
+            result = self._connected().query(sql, parameters=dict(parameters or {}))
+            return cast(Sequence[tuple[Any, ...]], result.result_rows)
+
+    def command(self, sql: str) -> None:
+        """Run a statement that answers nothing."""
+        with self._in_our_words():
+            self._connected().command(sql)
+
+    def insert(self, table: str, columns: Sequence[tuple[str, str, Sequence[Any]]], token: str = "") -> None:
+        """Append one block of rows, given as (name, type, values) per column.
+
+        `token` names the insert: where the table keeps a deduplication window, the second insert of one token
+        adds nothing.
+        """
+        if not columns or not columns[0][2]:
+            return
+        names, types, values = zip(*columns, strict=True)
+        with self._in_our_words():
+            client = self._connected()
+            context = InsertContext(
+                table=f"`{self.database}`.`{table}`",
+                column_names=names,
+                column_types=[get_from_name(name) for name in types],
+                data=list(values),
+                column_oriented=True,
+                settings={"insert_deduplication_token": f"{table}:{token}"} if token else None,
+                compression=client.write_compression if self._is_far() else None,
+            )
+            client.data_insert(context)
+
+    def close(self) -> None:
+        """Connections are closed. A later call opens them again."""
+        with self._lock:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    def _connected(self) -> Client:
+        client = self._client
+        if client is not None:
+            return client
+        with self._lock:
+            if self._client is None:
+                self._client = clickhouse_connect.get_client(
+                    interface=self._parts.scheme,
+                    host=self._parts.hostname or "",
+                    port=self._parts.port or (8443 if self._parts.scheme == "https" else 8123),
+                    username=unquote(self._parts.username or "default"),
+                    password=unquote(self._parts.password or ""),
+                    database=self.database,
+                    connect_timeout=CONNECT_TIMEOUT_S,
+                    send_receive_timeout=STATEMENT_TIMEOUT_S,
+                    autogenerate_session_id=False,  # a session runs one query at a time
+                    compress=self._is_far(),
+                    query_retries=0,
+                    show_clickhouse_errors=True,
+                    pool_mgr=httputil.get_pool_manager(maxsize=16),
+                    settings={"max_query_size": MAX_QUERY_BYTES},
+                )
+            return self._client
+
+    def _is_far(self) -> bool:
+        """On loopback, compression costs more than the bytes."""
+        return self._parts.hostname not in ("127.0.0.1", "::1", "localhost")
+
+    @contextmanager
+    def _in_our_words(self) -> Iterator[None]:
+        try:
+            yield
+        except ClickHouseError as exc:
+            code = getattr(exc, "code", None)
+            if code in _PASSING_CODES or (isinstance(exc, OperationalError) and not code):
+                raise StoreUnavailable(
+                    f"ClickHouse at {self.shown_dsn} cannot be used now: {_first_line(exc)}. "
+                    "Check that it runs and that LINKCRAWLER_CLICKHOUSE_DSN names it"
+                ) from exc
+            raise StoreError(_first_line(exc)) from exc
+        except UnicodeEncodeError as exc:
+            raise StoreError(f"{exc.object[:100]!r} cannot be stored: it is not valid Unicode text") from exc
+
+
+def _first_line(exc: Exception) -> str:
+    """What ClickHouse said, without the client's frame around it."""
+    line = (str(exc).strip() or type(exc).__name__).splitlines()[0]
+    while (shorter := _NOISE.sub("", line)) != line:
+        line = shorter
+    return line.rstrip(" .")

@@ -1,0 +1,133 @@
+"""The store's verbs: migrate, write a batch, park, query, rebuild."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from linkcrawler.records import Candidate, Fetch
+from linkcrawler.store import migrations
+from linkcrawler.store.batch import History, plan
+from linkcrawler.store.columns import fetch_columns, link_columns, parked_columns
+from linkcrawler.store.connection import Connection
+
+DERIVE = Path(__file__).parent / "derive"
+# Of a rebuild: rows of link_sets and fetches derived by one statement, bound by memory (about 1 kB a row).
+ROWS_PER_PART = 2_000_000
+
+_HISTORY = """
+select url, groupUniqArray(links_digest), countIf(outcome in ('ok', 'not_modified', 'redirect')),
+    toUnixTimestamp64Milli(max(fetched_at)), toUnixTimestamp64Micro(now64(6))
+from fetches
+where purpose = 'page' and {fetches_of}
+group by url
+"""
+
+
+class Store:
+    """The facts and what is derived of them, in one ClickHouse database. Safe to use from several threads."""
+
+    def __init__(self, dsn: str) -> None:
+        """`dsn` is http://USER:PASSWORD@HOST:PORT/DATABASE. It connects on first use. Raises ConfigError."""
+        self._connection = Connection(dsn)
+
+    def migrate(self) -> list[str]:
+        """All tables exist in their latest form. Returns the schema files that were applied now.
+
+        Raises StoreError where an applied file has changed since, StoreUnavailable.
+        """
+        return migrations.migrate(self._connection)
+
+    def write(self, fetches: Sequence[Fetch], token: str) -> None:
+        """These fetches are stored durably, and `links` and `pages` are as their pages' whole histories say.
+
+        Writing a batch twice, or two batches in the other order, leaves the same rows. `token` names the batch.
+        Where it raises, some of the rows may be stored: write the same batch again. Raises StoreUnavailable,
+        StoreError.
+        """
+        if not fetches:
+            return
+        pages = [f for f in fetches if f.purpose == "page"]
+        known, since = self._history(pages)
+        todo = plan(fetches, known)
+        self._connection.insert("link_sets", link_columns(todo.with_new_links), token)
+        self._connection.insert("fetches", fetch_columns(fetches), token)
+        if todo.first_read:
+            self._derive("links_of_new_pages", *_of(todo.first_read))
+        if todo.changed:
+            self._derive("links", *_of(todo.changed))
+            if todo.is_late:
+                self._bury(todo.changed, since)
+        if pages:
+            self._derive("pages", *_of(pages))
+
+    def park(self, crawl: str, candidates: Sequence[Candidate], reason: str, at: int | None = None) -> None:
+        """These URLs are set aside with `reason`; `at` is the instant in ms, None = now."""
+        parked_at = time.time_ns() // 1_000_000 if at is None else at
+        self._connection.insert("parked", parked_columns(crawl, candidates, reason, parked_at))
+
+    def query(self, sql: str, params: Mapping[str, Any] | None = None) -> Sequence[tuple[Any, ...]]:
+        """The rows of a SELECT; `params` are bound to `{name:Type}` by ClickHouse. Raises StoreError."""
+        return self._connection.query(sql, params)
+
+    def rebuild(self) -> None:
+        """`links` and `pages` are derived anew from all facts; what no fact supports is gone.
+
+        It may run beside writers. It works through the pages in parts, so that memory stays bounded.
+        """
+        since = int(self.query("select toUnixTimestamp64Micro(now64(6))")[0][0])
+        n_rows = int(self.query("select (select count() from fetches) + (select count() from link_sets)")[0][0])
+        n_parts = n_rows // ROWS_PER_PART + 1
+        for part in range(n_parts):
+            fetches_of = f"xxHash64(url) % {n_parts} = {part}"
+            links_of = f"xxHash64(source_url) % {n_parts} = {part}"
+            self._derive("links", fetches_of, links_of)
+            self._derive("pages", fetches_of, links_of)
+            self._derive("stale_links", fetches_of, links_of, since)
+
+    def close(self) -> None:
+        """Its connections are closed."""
+        self._connection.close()
+
+    def _history(self, pages: Sequence[Fetch]) -> tuple[dict[str, History], int]:
+        """What is known of these pages, by URL, and the server's clock (microseconds) at that moment."""
+        if not pages:
+            return {}, 0
+        rows = self.query(_HISTORY.replace("{fetches_of}", _of(pages)[0]))
+        known = {url: History(frozenset(digests) - {0}, n_read, at) for url, digests, n_read, at, _ in rows}
+        return known, rows[0][4] if rows else 0
+
+    def _bury(self, changed: Sequence[Fetch], since: int) -> None:
+        """Spans of these pages that were not derived since are deleted."""
+        sources = _literal({f.url for f in changed})
+        self._derive(
+            "stale_links",
+            "",
+            f"source_domain in {_literal({f.domain for f in changed})} and source_url in {sources} and target_domain in "
+            f"(select target_domain from link_sets where source_url in {sources})",
+            since,
+        )
+
+    def _derive(self, name: str, fetches_of: str, links_of: str, since: int = 0) -> None:
+        statement = _statement(name).replace("{fetches_of}", fetches_of).replace("{links_of}", links_of)
+        self._connection.command(statement.replace("{since}", f"fromUnixTimestamp64Micro({since}, 'UTC')"))
+
+
+@cache
+def _statement(name: str) -> str:
+    return (DERIVE / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _of(fetches: Iterable[Fetch]) -> tuple[str, str]:
+    """Conditions on `fetches` and on `link_sets` that select the pages of these fetches by their primary keys."""
+    urls = _literal({f.url for f in fetches})
+    return f"domain in {_literal({f.domain for f in fetches})} and url in {urls}", f"source_url in {urls}"
+
+
+def _literal(values: Iterable[str]) -> str:
+    """An array of strings as SQL. ClickHouse reads one of 500 URLs in 0.1 ms."""
+    escaped = (v.replace("\\", "\\\\").replace("'", "\\'").encode("utf-8", "replace").decode() for v in sorted(values))
+    return "['" + "', '".join(escaped) + "']"

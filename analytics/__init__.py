@@ -24,7 +24,7 @@ from analytics.errors import (
 )
 from analytics.reader import Reader, Table
 from analytics.replies import Coverage, Reply
-from analytics.reports import Analytics, connect, nothing_crawled
+from analytics.reports import Analytics, connect, nothing_crawled, read_instant
 from analytics.targets import SCOPES, Target, read_target
 
 __all__ = [
@@ -47,5 +47,6 @@ __all__ = [
     "Target",
     "connect",
     "nothing_crawled",
+    "read_instant",
     "read_target",
 ]

@@ -61,3 +61,30 @@ METRICS: tuple[Metric, ...] = (
     Metric("first_seen", "instant", is_nullable=True),
     Metric("last_confirmed", "instant", is_nullable=True),
 )
+
+# The columns of each question's rows: of a group its key and the block, of a link what is known of it.
+_BLOCK = tuple(metric.name for metric in METRICS)
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "report": ("target", *_BLOCK),
+    "compare": ("target", *_BLOCK),
+    "refdomains": ("source_domain", *_BLOCK),
+    "anchors": ("anchor", *_BLOCK),
+    "pages": ("target_url", *_BLOCK),
+    "backlinks": (
+        "source_url",
+        "source_domain",
+        "target_url",
+        "target_domain",
+        "anchor",
+        "rel",
+        "follow",
+        "link_type",
+        "instances",
+        "first_seen",
+        "last_confirmed",
+        "lost_at",
+        "lost_reason",
+        "new_by",
+        "evidence",
+    ),
+}

@@ -1,8 +1,8 @@
 """A question is one SQL file in `queries/`, made whole from the fragments that it includes.
 
-In a file the line `-- include NAME` stands for `fragments/NAME.sql`, `-- include NAME by COLUMN` for the same
-with `group_key` read as COLUMN; a comma after it stays. Nothing else is replaced but `asked_target`, by the
-expression that says which target a link belongs to. What is run is what is printed: one statement.
+In a file the line `-- include NAME` stands for `fragments/NAME.sql`; a comma after it stays. Nothing else is
+replaced but `asked_target`, by the expression that says which target a link belongs to. What is run is what is
+printed, but for the comments: one statement.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
 
-INCLUDE = re.compile(r"^( *)-- include (\w+)(?: by (\w+))?(,?)$", re.MULTILINE)
+INCLUDE = re.compile(r"^( *)-- include (\w+)(,?)$", re.MULTILINE)
 PARAMETER = re.compile(r"\{(\w+):([^{}]+)\}")
 
 # Which of the asked targets a link points into. With prefixes a link may belong to several.
@@ -34,10 +34,8 @@ def question(name: str, scope: str = "domain") -> str:
 
 
 def _included(directive: re.Match[str]) -> str:
-    indent, name, group_key, comma = directive.groups()
+    indent, name, comma = directive.groups()
     fragment = files("analytics").joinpath("queries", "fragments", f"{name}.sql").read_text(encoding="utf-8")
-    if group_key:
-        fragment = re.sub(r"\bgroup_key\b", group_key, fragment)
     lines = [f"{indent}{line}" if line else line for line in fragment.rstrip("\n").split("\n")]
     return "\n".join(lines) + comma
 
@@ -51,14 +49,15 @@ def printed(sql: str, parameters: Mapping[str, object]) -> str:
     return PARAMETER.sub(lambda found: _literal(parameters[found[1]], found[2]), sql)
 
 
+def without_comments(sql: str) -> str:
+    """The same statement as it is sent: reading the comments costs the client more than the store needs to count."""
+    return re.sub(r"^ *--.*\n", "", sql, flags=re.MULTILINE)
+
+
 def bound(parameters: Mapping[str, object]) -> dict[str, object]:
     """The parameters in the forms that ClickHouse's HTTP interface reads."""
     return {
-        name: instant_text(value)
-        if isinstance(value, datetime)
-        else int(value)
-        if isinstance(value, bool)
-        else value
+        name: instant_text(value) if isinstance(value, datetime) else int(value) if isinstance(value, bool) else value
         for name, value in parameters.items()
     }
 

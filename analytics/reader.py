@@ -110,8 +110,7 @@ class _Named:
 
     def _unreachable(self, reason: str) -> StoreUnreachable:
         return StoreUnreachable(
-            f"no ClickHouse answers at {self._dsn} ({' '.join(reason.split())[:160]}): "
-            "start it, or correct the DSN"
+            f"no ClickHouse answers at {self._dsn} ({' '.join(reason.split())[:160]}): start it, or correct the DSN"
         )
 
 
@@ -129,7 +128,7 @@ def shortened(message: str) -> str:
     cause = text.rpartition("DB::Exception: ")[2]
     cause = re.sub(r"\s*\(version .*$", "", cause)
     cause = re.sub(r"\s*\([A-Z][A-Z0-9_]+\)$", "", cause)
-    cause = re.sub(r"\s*FORMAT Native\b", "", cause)  # what the client itself appends to a statement
+    cause = re.sub(r"\s*\bFORMAT( N[ative]*)?(?=\W|$)", "", cause)  # the client's own addition, cut or whole
     cause = re.sub(r"\s*Expected one of: .*$", "", cause)
     cause = re.sub(r"\s*:? ?While (processing|executing|reading) .*$", "", cause)
     if len(cause) > MAX_MESSAGE_CHARS:

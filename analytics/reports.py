@@ -8,13 +8,13 @@ the rows of its own question. A store without tables answers like one without li
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
-from analytics.definitions import CONFIRMED_DAYS, METRICS
+from analytics.definitions import COLUMNS, CONFIRMED_DAYS, METRICS
 from analytics.errors import NotAnInstant, NotATarget, QueryRefused, StoreNotCreated
-from analytics.questions import bound, printed, question
+from analytics.questions import bound, printed, question, without_comments
 from analytics.reader import ClickHouse, NothingCrawled, Reader, Table
 from analytics.replies import Coverage, Reply
 from analytics.targets import Target, read_target
@@ -58,9 +58,7 @@ def read_instant(text: str | datetime | None) -> datetime | None:
         try:
             at = datetime.fromisoformat(text.strip())
         except ValueError:
-            raise NotAnInstant(
-                f"{text!r} is not a date or instant: give 2026-06-01 or 2026-06-01T12:00:00Z"
-            ) from None
+            raise NotAnInstant(f"{text!r} is not a date or instant: give 2026-06-01 or 2026-06-01T12:00:00Z") from None
         if BARE_DATE.fullmatch(text.strip()):
             at += timedelta(days=1, milliseconds=-1)
     at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
@@ -149,13 +147,13 @@ class Analytics:
             "limit": limit or ALL_ROWS,
         }
         is_list = name not in ("report", "compare")
-        sql = question(name if is_list else "compare", scope)
+        sql = question(name, scope)
         try:
-            totals = self._reader.read(question("compare", scope), bound(parameters))
+            totals = self._read("report" if is_list else name, scope, parameters)
             # One row beyond the limit tells whether there are more.
             one_more = {"limit": limit + 1} if limit else {}
-            table = self._reader.read(sql, bound(parameters | one_more)) if is_list else totals
-            seen = self._reader.read(question("coverage"), bound(parameters)).rows[0]
+            table = self._read(name, scope, parameters | one_more) if is_list else totals
+            seen = self._read("coverage", scope, parameters).rows[0]
             is_created = True
         except StoreNotCreated:
             totals = _zeros(targets)
@@ -170,13 +168,16 @@ class Analytics:
             as_of=at,
             crawl=crawl or "all",
             coverage=_coverage(totals, seen),
-            columns=tuple(column for column in table.columns if column != CONFIRMED),
+            columns=COLUMNS[name],
             rows=rows[:limit] if limit and is_list else rows,
             totals=_rows(totals),
             sql=printed(sql, parameters),
             has_more=is_list and 0 < limit < len(rows),
             is_store_created=is_created,
         )
+
+    def _read(self, name: str, scope: str, parameters: Mapping[str, object]) -> Table:
+        return self._reader.read(without_comments(question(name, scope)), bound(parameters))
 
 
 def _in_ms(at: datetime) -> datetime:

@@ -2,12 +2,13 @@
 -- grain: one row per anchor text, as written
 with
     -- include live,
-    -- include target_states,
-    -- include metric_block by anchor
+    -- include target_states
 select
-    key as anchor,
-    -- include metric_names
-from metric_block
-where backlinks > 0
+    anchor,
+    -- include metric_block
+from live
+left join target_states on target_states.url = live.target_url
+group by anchor
+having backlinks > 0
 order by backlinks desc, anchor
 limit {offset:UInt64}, {limit:UInt64}

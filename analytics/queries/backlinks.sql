@@ -19,6 +19,6 @@ select
     new_by,
     evidence
 from live
-where link_class = 'hyperlink'
+where is_backlink
 order by source_domain, source_url, target_url
 limit {offset:UInt64}, {limit:UInt64}

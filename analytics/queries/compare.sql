@@ -1,15 +1,16 @@
--- compare: how targets compare, counted over the links that are live at `as_of`; `report` asks it for one target.
+-- compare: how targets compare, counted over the links that are live at `as_of`.
 -- grain: one row per target, in the order they were given; a target without links has its row of zeros
 with
     -- include live,
     -- include target_states,
-    -- include metric_block by asked,
-    targets as (
-        select arrayJoin(arrayEnumerate({targets:Array(String)})) as position
+    given as (
+        select arrayJoin({targets:Array(String)}) as target
     )
 select
-    {targets:Array(String)}[position] as target,
-    -- include metric_names
-from targets
-left join metric_block on metric_block.key = {targets:Array(String)}[targets.position]
-order by position
+    target,
+    -- include metric_block
+from live
+left join target_states on target_states.url = live.target_url
+right join given on given.target = live.asked
+group by target
+order by indexOf({targets:Array(String)}, target)

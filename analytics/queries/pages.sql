@@ -2,12 +2,13 @@
 -- grain: one row per target url
 with
     -- include live,
-    -- include target_states,
-    -- include metric_block by target_url
+    -- include target_states
 select
-    key as target_url,
-    -- include metric_names
-from metric_block
-where backlinks > 0
+    target_url,
+    -- include metric_block
+from live
+left join target_states on target_states.url = live.target_url
+group by target_url
+having backlinks > 0
 order by backlinks desc, target_url
 limit {offset:UInt64}, {limit:UInt64}

@@ -2,12 +2,13 @@
 -- grain: one row per source domain
 with
     -- include live,
-    -- include target_states,
-    -- include metric_block by source_domain
+    -- include target_states
 select
-    key as source_domain,
-    -- include metric_names
-from metric_block
-where backlinks > 0
+    source_domain,
+    -- include metric_block
+from live
+left join target_states on target_states.url = live.target_url
+group by source_domain
+having backlinks > 0
 order by backlinks desc, source_domain
 limit {offset:UInt64}, {limit:UInt64}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,7 @@ def evidence_command(link: str, target: str, is_body: bool, is_raw: bool, data: 
     except ValueError as exc:
         raise UsageError(f"{exc}: give the `evidence` of a link row, or a source URL") from exc
     page = read_record(where.data / "warc", place)
-    out = click.get_binary_stream("stdout")
+    out = sys.stdout.buffer
     if is_body:
         out.write(page.body)
     elif is_raw:

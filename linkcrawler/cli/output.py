@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import math
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-
-import click
 
 # C1 controls, bidirectional overrides and lone surrogates: inside JSON they are escaped, so that a terminal
 # that shows it cannot be made to lie. (JSON escapes the C0 controls itself.)
@@ -21,7 +19,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def write_json(value: object) -> None:
     """`value` is on standard output as one JSON document; instants are ISO 8601 in UTC with milliseconds."""
     text = json.dumps(plain(value), ensure_ascii=False, indent=2)
-    click.echo(DECEPTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    sys.stdout.write(DECEPTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
 def plain(value: object) -> object:
@@ -54,15 +52,9 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     A text that a spreadsheet would run as a formula has a ' before it (OWASP, CSV injection); numbers have
     not. A list is written with blanks between its items, an unknown value as nothing.
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([cell(column) for column in columns])
-    for row in rows:
-        writer.writerow([cell(value) for value in row])
-        click.echo(buffer.getvalue(), nl=False)
-        buffer.seek(0)
-        buffer.truncate()
-    click.echo(buffer.getvalue(), nl=False)
+    writer.writerows([cell(value) for value in row] for row in rows)
 
 
 def cell(value: object) -> str | int | float:

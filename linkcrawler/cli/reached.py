@@ -41,12 +41,11 @@ def reach_frontier(where: Config) -> Iterator[str]:
 def reach_index(where: Config, is_created: bool = False) -> Iterator[Analytics]:
     """The index, to be asked. A data folder that does not exist is an empty index; asking does not create it.
 
-    With `is_created` the store is started all the same. What analytics raises leaves as UsageError,
-    StoreUnavailable or StoreError.
+    With `is_created` the store is started all the same. Errors are those of `in_our_words`, and ServiceError.
     """
     import analytics
 
-    try:
+    with in_our_words():
         if not (where.clickhouse_dsn or where.data.exists() or is_created):
             yield analytics.nothing_crawled()
             return
@@ -56,6 +55,15 @@ def reach_index(where: Config, is_created: bool = False) -> Iterator[Analytics]:
                 yield index
             finally:
                 index.close()
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """What analytics raises inside leaves as UsageError, StoreUnavailable or StoreError."""
+    import analytics
+
+    try:
+        yield
     except (analytics.NotATarget, analytics.NotAnInstant) as exc:
         raise UsageError(str(exc)) from exc
     except analytics.StoreUnreachable as exc:

@@ -6,7 +6,8 @@ are in `views`, JSON and CSV have all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ def report(target: str, **options: Any) -> None:
 
     TARGET is a domain; by --scope it is a host, one URL, or what URLs begin with.
     """
-    _answer(lambda index, view: index.report(_stored(target, view["scope"]), **view), options)
+    _answer([target], lambda index, targets, view: index.report(targets[0], **view), options)
 
 
 @click.command(
@@ -51,17 +52,14 @@ Examples:
 @data_option
 def compare(targets: tuple[str, ...], **options: Any) -> None:
     """Count the backlinks of up to 200 TARGETs, one row each."""
-    _answer(
-        lambda index, view: index.compare([_stored(target, view["scope"]) for target in targets], **view),
-        options,
-    )
+    _answer(targets, lambda index, targets, view: index.compare(targets, **view), options)
 
 
 def _listing(name: str, text: str) -> click.Command:
     """A command that lists rows about one target; it bears the name of the question."""
 
     def listing(target: str, **options: Any) -> None:
-        _answer(lambda index, view: getattr(index, name)(_stored(target, view["scope"]), **view), options)
+        _answer([target], lambda index, targets, view: getattr(index, name)(targets[0], **view), options)
 
     listing.__doc__ = text
     command: Callable[..., Any] = listing
@@ -81,26 +79,33 @@ anchors = _listing("anchors", "List the anchor texts of the links to TARGET, mos
 pages = _listing("pages", "List the pages of TARGET that are linked to, most links first.")
 
 
-def _answer(ask: Callable[[Analytics, dict[str, Any]], Reply], options: dict[str, Any]) -> None:
+Ask = Callable[["Analytics", list[str], dict[str, Any]], "Reply"]
+
+
+def _answer(targets: Sequence[str], ask: Ask, options: dict[str, Any]) -> None:
     """The reply is on standard output in the asked form, what it needs to be understood on standard error."""
-    from linkcrawler.cli.reached import place, reach_index
+    from analytics import read_instant, read_target
+    from linkcrawler.cli.reached import in_our_words, place, reach_index
     from linkcrawler.config import Config
 
     data: Path | None = options.pop("data")
     is_json, is_csv, is_sql_shown = (options.pop(name) for name in ("is_json", "is_csv", "is_sql_shown"))
     if is_json and is_csv:
         raise UsageError("--json and --csv were both given: give one of them")
+    asked = [_stored(target, options["scope"]) for target in targets]
+    with in_our_words():  # before a store is reached, or started
+        read_instant(options["as_of"])
+        for target in asked:
+            read_target(target, options["scope"])
     where = Config.from_environment(data)
     with reach_index(where) as index:
-        reply = ask(index, options)
-    for target in reply.targets:
-        if target.note:
-            click.echo(f"note: {target.note}", err=True)
+        reply = ask(index, asked, options)
+    for known in reply.targets:
+        if known.note:
+            click.echo(f"note: {known.note}", err=True)
     if not reply.is_store_created:
-        click.echo(
-            f"nothing crawled yet in {place(where)}: run `linkcrawler crawl https://{reply.targets[0].domain}`",
-            err=True,
-        )
+        seed = f"https://{reply.targets[0].domain}"
+        click.echo(f"nothing crawled yet in {place(where)}: run `linkcrawler crawl {seed}`", err=True)
     _write(reply, is_json, is_csv, is_sql_shown)
 
 
@@ -110,7 +115,7 @@ def _write(reply: Reply, is_json: bool, is_csv: bool, is_sql_shown: bool) -> Non
     if is_json:
         output.write_json(reply.to_dict() | ({"sql": reply.sql} if is_sql_shown else {}))
     elif is_sql_shown:
-        click.echo(reply.sql, nl=False)
+        sys.stdout.write(reply.sql)
     elif is_csv and reply.question == "report":
         row = reply.to_dict()
         coverage: dict[str, object] = reply.coverage.to_dict()

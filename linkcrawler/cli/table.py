@@ -7,6 +7,7 @@ no terminal and COLUMNS is not set, nothing is cut.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
@@ -36,10 +37,11 @@ class Column:
 
 
 def terminal_width() -> int:
-    """Columns of the terminal; a million where there is none to fit."""
+    """Columns of the terminal, or what COLUMNS says; a million where there is neither."""
     if sys.stdout.isatty():
         return shutil.get_terminal_size((80, 24)).columns
-    return shutil.get_terminal_size((UNLIMITED, 24)).columns
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() and int(columns) else UNLIMITED
 
 
 def visible(text: str) -> str:

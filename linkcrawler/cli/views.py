@@ -84,6 +84,7 @@ def print_list(reply: Reply) -> None:
 
 def print_block(reply: Reply) -> None:
     """The metric block of one target is on standard output, the number of backlinks first."""
+    _print_head(reply.targets[0].name, reply)
     n = {name: shown(value) for name, value in reply.rows[0].items()}
     row = reply.rows[0]
     click.echo()

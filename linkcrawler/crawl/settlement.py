@@ -161,7 +161,6 @@ class Settlement:
             fetched.fetch.evidence = evidence
             assert fetched.exchange is not None
             fetched.fetch.payload_digest = payload_digest(fetched.exchange.response_body)
-        self._archive.flush()
 
     def _write_store(self, batch: Sequence[Fetched], token: str) -> None:
         self._store.write([f.fetch for f in batch], token)

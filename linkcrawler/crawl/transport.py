@@ -141,7 +141,7 @@ class Transport:
             headers={
                 "User-Agent": config.user_agent,
                 "Accept": ACCEPT,
-                "Accept-Encoding": "gzip, deflate, br, zstd",
+                "Accept-Encoding": "gzip, deflate",  # what every WARC reader can undo, too
             },
         )
 

@@ -70,7 +70,9 @@ class Worker:
         self.feeder.settlement = self.settlement
         self.feeder.start = self._start
         self._crawler: Crawler | None = None
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._failure: BaseException | None = None
+        self._feeding: asyncio.Task[Any] | None = None
 
     @staticmethod
     def now_ms() -> int:
@@ -80,13 +82,15 @@ class Worker:
     def open(self, crawler: Crawler) -> None:
         """Called by the scheduler once the engine is there: the feeder may hand it requests."""
         self._crawler = crawler
-        self._keep(self._feed(crawler))
+        self._feeding = self._keep(self._feed(crawler))
 
     async def _feed(self, crawler: Crawler) -> None:
         """Feed until the crawl is over, and then tell Scrapy, which would notice at its next heartbeat (5 s)."""
-        await self.feeder.run()
-        assert crawler.engine is not None
-        await crawler.engine.close_spider_async(reason=self.feeder.reason)
+        try:
+            await self.feeder.run()
+        finally:
+            assert crawler.engine is not None
+            await crawler.engine.close_spider_async(reason=self.feeder.reason or "failed")
 
     async def run(self) -> str:
         """Crawl until the frontier is exhausted, the page budget is spent, or SIGTERM or SIGINT came."""
@@ -96,10 +100,13 @@ class Worker:
         settling = asyncio.create_task(self.settlement.run())
         settings = Settings()
         settings.setmodule("linkcrawler.settings", priority="project")
+        settling.add_done_callback(self._ended)
         try:
             await AsyncCrawlerRunner(settings).crawl(BacklinksSpider, worker=self)
             self.settlement.close()
             await settling
+            if self._failure is not None:
+                raise self._failure
         finally:
             await self.transport.close()
             with contextlib.suppress(FrontierError):
@@ -107,10 +114,20 @@ class Worker:
             self._writer.close()
         return self.feeder.reason
 
-    def _keep(self, coroutine: Coroutine[Any, Any, object]) -> None:
+    def _keep(self, coroutine: Coroutine[Any, Any, object]) -> asyncio.Task[Any]:
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        """A task that failed ends the worker: it would wait for ever for what the task was to do."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (exc := task.exception()):
+            self._failure = self._failure or exc
+            log.error("the worker ends", exc_info=exc)
+            if self._feeding is not None:
+                self._feeding.cancel()
 
     def _start(self, visit: Visit, leased: Leased) -> None:
         """The engine fetches `leased` now."""

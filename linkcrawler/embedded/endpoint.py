@@ -126,7 +126,6 @@ class Endpoint:
         tag = secrets.token_hex(8)
         headers = self._headers(asked, begun) | {"X-ClickHouse-Exception-Tag": tag}
         response = web.StreamResponse(headers=headers)
-        response.enable_chunked_encoding()
         await response.prepare(request)
         await asyncio.wait_for(response.write(begun.body), SEND_TIMEOUT_S)
         job.add_done_callback(lambda _: None if pieces.full() else pieces.put_nowait(None))
@@ -192,6 +191,9 @@ async def read(request: web.BaseRequest) -> Asked:
     pairs = parse_qsl(request.raw_path.partition("?")[2], keep_blank_values=True, errors="surrogateescape")
     arguments = dict(pairs)
     asked = Asked(request.method, arguments)
+    if request.headers.get(hdrs.EXPECT, "").lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0
     if request.content_type == "multipart/form-data" and request.method == "POST":
         await _read_form(request, asked, arguments)
     elif request.body_exists:

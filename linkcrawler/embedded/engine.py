@@ -10,6 +10,7 @@ Every handle carries its name as `log_comment`, so that its query can be found a
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,12 +23,22 @@ from chdb import _chdb
 from linkcrawler.embedded.fault import Fault, fault_of
 
 MAX_IDLE = 16
-READONLY_ALLOWS_SETTINGS = 2
+CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+
+
+def memory_bytes() -> int:
+    """The memory of this machine, or of this container where it has less."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    try:
+        return min(total, int(CGROUP_LIMIT.read_text()))
+    except (OSError, ValueError):  # no cgroup v2, or "max"
+        return total
+
 
 # Settings of each handle where a process-local engine differs from a server's defaults.
 _BASE = {
     "async_insert": "0",  # an answered insert is in its table
-    "log_queries": "0",
+    "max_memory_usage": str(int(memory_bytes() * 0.6)),  # of one query: the machine has others to serve
 }
 
 
@@ -127,24 +138,33 @@ class Engine:
         self._n_opened = 0
         self.version = ""
         first = self.open()
-        self._make_default_atomic(first, folder)
+        if not self._make_default_atomic(first, folder):
+            first.connection.close()  # the engine ends with its last handle, and opens with the Overlay again
+            first = self.open()
         version, timezone = first.run("select version(), timezone()").data.decode().split()
         self.version = first.version = version
         self.timezone = timezone
         self._idle.append(first)
 
-    def _make_default_atomic(self, handle: Handle, folder: Path) -> None:
-        """`default` is a plain Atomic database, as on a server.
+    def _make_default_atomic(self, handle: Handle, folder: Path) -> bool:
+        """`default` is a plain Atomic database, as on a server. False where chDB does not let it be one.
 
         chDB lays an Overlay there, in which any file of the machine is a table by its name, readonly or not,
-        and refreshable views are refused. The Atomic database beneath is what remains when it is attached anew.
+        and refreshable views are refused. Beneath it lies an Atomic database: attached anew, it alone remains.
+        One that never had a table has no folder yet and cannot be attached; it is made anew.
         """
-        engine = handle.run("select engine from system.databases where name = 'default'").data
-        is_new = not (folder / "metadata" / "default.sql").exists()
-        is_safe = not is_new or handle.run("show tables from default").data == b""
-        if engine == b"Overlay\n" and is_safe:
-            handle.run("drop database default" if is_new else "detach database default")
-            handle.run("create database default engine = Atomic" if is_new else "attach database default")
+        if handle.run("select engine from system.databases where name = 'default'").data != b"Overlay\n":
+            return True
+        try:
+            if (folder / "metadata" / "default").exists():
+                handle.run("detach database default")
+                handle.run("attach database default")
+            elif handle.run("show tables from default").data == b"":
+                handle.run("drop database default")
+                handle.run("create database default engine = Atomic")
+        except Fault:
+            return False
+        return True
 
     def open(self) -> Handle:
         """A new handle in the default state."""
@@ -172,9 +192,11 @@ class Engine:
         try:
             yield handle
         except BaseException:
-            self._give_back(handle)
+            # After an error chDB keeps hold of the query's tables, and a `drop ... sync` would wait for ever.
+            handle.is_spent = True
             raise
-        self._give_back(handle)
+        finally:
+            self._give_back(handle)
 
     def _take(self, wanted: State) -> Handle:
         with self._lock:

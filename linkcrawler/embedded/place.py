@@ -88,9 +88,13 @@ class Place:
                 "choose a writable one with --data or LINKCRAWLER_DATA"
             ) from exc
 
+    def lock_file(self, kind: str) -> Path:
+        """One of the three lock files: start, alive, users."""
+        return self.run / f"{self.service}.{kind}"
+
     def open_lock(self, kind: str) -> int:
-        """A new open file on one of the three lock files; the caller closes it, and a lock ends with it."""
-        return os.open(self.run / f"{self.service}.{kind}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """A new open file on one of the lock files; the caller closes it, and a lock ends with it."""
+        return os.open(self.lock_file(kind), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     @contextmanager
     def locked(self, kind: str, timeout_s: float) -> Iterator[int]:
@@ -101,7 +105,7 @@ class Place:
             while not try_lock(lock):
                 if time.monotonic() > deadline:
                     raise ServiceError(
-                        f"{self.run / f'{self.service}.{kind}'} stayed locked for {timeout_s:.0f} s: another "
+                        f"{self.lock_file(kind)} stayed locked for {timeout_s:.0f} s: another "
                         f"process is starting or stopping {self.service}; `linkcrawler down` ends it"
                     )
                 time.sleep(POLL_S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -18,6 +19,7 @@ from linkcrawler.embedded.statement import Statement, scan
 
 COMPRESS_FROM_BYTES = 4096  # below, a header and a call cost more than the bytes on loopback
 STREAM_FROM_BYTES = 1024 * 1024  # an answer up to this size leaves in one piece, and can still become an error
+STREAM_AFTER_S = 0.5  # a slow one leaves in pieces as they come
 
 # chDB gives a stream block by block, each complete in itself; in these formats the blocks in a row are the whole.
 _STREAMABLE = frozenset(
@@ -62,7 +64,9 @@ class Asked:
 
     @property
     def query_id(self) -> str:
-        return self.arguments.get("query_id") or str(uuid.uuid4())
+        """The client's, where it can stand in a header; else a new one."""
+        given = self.arguments.get("query_id", "")
+        return given if given and given.isascii() and given.isprintable() else str(uuid.uuid4())
 
 
 @dataclass(slots=True)
@@ -92,7 +96,7 @@ class Queries:
         """
         version = self.engine.version
         wanted = state_of(asked, version)
-        params = {name[6:]: value for name, value in asked.arguments.items() if name.startswith("param_")}
+        params = params_of(asked, version)
         if asked.arguments.get("compress", "0") != "0" or asked.arguments.get("decompress", "0") != "0":
             raise Fault(48, "NOT_IMPLEMENTED", "compress and decompress: use Content-Encoding instead", version)
         statement, text, data = self._read(asked)
@@ -110,6 +114,8 @@ class Queries:
                 answer = handle.run(insert_from(text, statement, path), "TabSeparated", params)
                 return Reply(b"", summary=_summary(answer, n_written=answer.n_result_rows))
             format_name = statement.format or asked.default_format or "TabSeparated"
+            if not format_name.isidentifier():
+                raise Fault(73, "UNKNOWN_FORMAT", f"Unknown format {format_name}", version)
             if _may_stream(asked, statement, format_name):
                 return self._stream(asked, handle, text, format_name, params, emit)
             answer = handle.run(text, format_name, params)
@@ -162,15 +168,15 @@ class Queries:
             try:
                 yield handle
             finally:
-                if statement.is_leaving_state or asked.externals:
+                if statement.is_leaving_state:
                     handle.is_spent = True
 
     def _create(self, handle: Handle, external: External, stack: ExitStack) -> None:
-        handle.run(f"create temporary table {quote_name(external.name)} ({external.structure})")
+        name = quote_name(external.name)
+        handle.run(f"create temporary table {name} ({external.structure})")
+        stack.callback(handle.run, f"drop temporary table {name}")
         path = stack.enter_context(laid_out([memoryview(external.data)], self._spill))
-        handle.run(
-            f"insert into {quote_name(external.name)} from infile {quote(path)} format {setting_name(external.format)}"
-        )
+        handle.run(f"insert into {name} from infile {quote(path)} format {setting_name(external.format)}")
 
     def _stream(
         self,
@@ -187,19 +193,23 @@ class Queries:
         n_bytes = 0
         total = Answer()
         is_begun = False
+        sent_at = time.monotonic()
         for block in handle.stream(text, format_name, params):
             pieces.append(block.data)
             n_bytes += len(block.data)
             total.n_result_rows += block.n_result_rows
+            total.n_read_rows = max(total.n_read_rows, block.n_read_rows)
+            total.n_read_bytes = max(total.n_read_bytes, block.n_read_bytes)
             total.elapsed_s = block.elapsed_s
-            if n_bytes >= STREAM_FROM_BYTES:
+            if n_bytes >= STREAM_FROM_BYTES or time.monotonic() - sent_at > STREAM_AFTER_S:
                 body = encode.compress(b"".join(pieces))
                 emit(body if is_begun else Reply(body, format_name, {}, encoding, is_begun=True))
-                is_begun, pieces, n_bytes = True, [], 0
+                is_begun, pieces, n_bytes, sent_at = True, [], 0, time.monotonic()
         if is_begun:
             emit(encode.compress(b"".join(pieces)) + encode.flush())
             return None
-        return _encoded(Reply(b"".join(pieces), format_name, _summary(total)), asked)
+        total.data = b"".join(pieces)
+        return _encoded(Reply(total.data, format_name, _summary(total)), asked)
 
 
 def _encoding_for(asked: Asked) -> str:
@@ -226,6 +236,16 @@ def state_of(asked: Asked, version: str) -> State:
         if name not in _TRANSPORT and not name.startswith("param_")
     )
     return State(arguments.get("database") or "default", tuple(settings), readonly)
+
+
+def params_of(asked: Asked, version: str) -> dict[str, str]:
+    """The bound parameters, by the names that the statement gives them. Raises Fault where one is not UTF-8."""
+    params = {name[6:]: value for name, value in asked.arguments.items() if name.startswith("param_")}
+    try:
+        "".join([*params, *params.values()]).encode()
+    except UnicodeEncodeError:
+        raise Fault(36, "BAD_ARGUMENTS", "A query parameter is not valid UTF-8", version) from None
+    return params
 
 
 def insert_from(text: bytes, statement: Statement, path: str) -> bytes:

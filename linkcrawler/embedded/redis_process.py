@@ -27,7 +27,7 @@ from linkcrawler.embedded.watch import WATCH_PERIOD_S, Watch
 from linkcrawler.errors import LinkcrawlerError, ServiceError
 
 MAX_SOCKET_PATH_BYTES = 100  # sun_path holds 108 on Linux, 104 on macOS, with the final NUL
-READY_TIMEOUT_S = 55.0  # reading a large append-only file takes its time; below the starter's limit
+READY_TIMEOUT_S = 590.0  # reading a large append-only file takes its time; below the starter's limit
 END_TIMEOUT_S = 30.0
 MAX_QUICK_DEATHS = 5  # a server that dies this often within QUICK_S each is not started again
 QUICK_S = 5.0
@@ -118,7 +118,7 @@ def main(data: Path) -> None:
                 break
         finally:
             if server.poll() is None:
-                watch.place.withdraw()
+                watch.withdraw()
                 end_server(server)
         n_quick_deaths = n_quick_deaths + 1 if time.monotonic() - began < QUICK_S else 0
         print(f"redis-server ended with {server.returncode}; starting it again", file=sys.stderr)  # noqa: T201

@@ -21,7 +21,7 @@ from pathlib import Path
 from linkcrawler.embedded.place import POLL_S, Place, Running
 from linkcrawler.errors import LinkcrawlerError, ServiceError
 
-START_TIMEOUT_S = 60.0  # a store that heals after a crash reads its parts first
+START_TIMEOUT_S = 600.0  # a Redis reads its append-only file first (about 100 MB/s), a store its parts
 STOP_TIMEOUT_S = 45.0  # above the limits that the services give themselves
 GUARD_PERIOD_S = 0.5
 ALREADY_ALIVE = 75  # exit code EX_TEMPFAIL of a service that found another one alive

@@ -13,16 +13,21 @@ from dataclasses import dataclass
 
 from linkcrawler.embedded.fault import Fault
 
+_COMMENT = rb"/\*(?:(?!/\*|\*/).)*+\*/"
+for _ in range(3):  # comments nest
+    _COMMENT = rb"/\*(?:(?!/\*|\*/).|" + _COMMENT + rb")*+\*/"
 _TOKEN = re.compile(
     rb"""
       (?P<skip> '(?:[^'\\]|\\.|'')*+' | "(?:[^"\\]|\\.|"")*+" | `(?:[^`\\]|\\.|``)*+`
-              | --[^\n]* | \#[ !][^\n]* | /\*.*?\*/ | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$ )
+              | --[^\n]* | \#[ !][^\n]* | """
+    + _COMMENT
+    + rb""" | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$ )
     | (?P<open>[(\[{]) | (?P<close>[)\]}]) | (?P<end>;)
     | (?P<word>(?<![\w.])[A-Za-z_]\w*+(?!\s*\.))
     """,
     re.VERBOSE | re.DOTALL,
 )
-_BLANK = re.compile(rb"(?:\s|--[^\n]*(?:\n|\Z)|\#[ !][^\n]*(?:\n|\Z)|/\*.*?\*/|;)*", re.DOTALL)
+_BLANK = re.compile(rb"(?:\s|--[^\n]*(?:\n|\Z)|\#[ !][^\n]*(?:\n|\Z)|;|" + _COMMENT + rb")*", re.DOTALL)
 _NAME = re.compile(rb"\s+([A-Za-z_]\w*)")
 _DATA_GAP = re.compile(rb"[ \t\f]*\r?\n?")  # as ParserInsertQuery skips it
 _INPUT = re.compile(rb"\binput\s*\(", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -26,6 +27,7 @@ CLOSE_S = 15.0  # then chDB has this long to close
 def main(data: Path) -> None:
     """Serve until nobody uses it or SIGTERM comes, then close chDB cleanly."""
     setproctitle(f"linkcrawler store {data}")
+    os.environ["TZ"] = "UTC"  # a DateTime without a zone means the same on every machine
     watch = Watch(data, "store")
     try:
         import uvloop
@@ -35,8 +37,6 @@ def main(data: Path) -> None:
         runner = asyncio.Runner()
     with runner:
         runner.run(serve(watch))
-    sys.stdout.flush()
-    os._exit(0)  # the engine is closed; threads of queries that did not end in time must not hold the exit
 
 
 async def serve(watch: Watch) -> None:
@@ -52,7 +52,8 @@ async def serve(watch: Watch) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, is_over.set)
     spill = place.run / "spill"
-    spill.mkdir(exist_ok=True)
+    shutil.rmtree(spill, ignore_errors=True)  # what a killed process left
+    spill.mkdir()
     try:
         engine = Engine(place.folder)
     except Fault as fault:
@@ -70,7 +71,7 @@ async def serve(watch: Watch) -> None:
         queries.sessions.expire()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(is_over.wait(), WATCH_PERIOD_S)
-    place.withdraw()
+    watch.withdraw()
     await runner.cleanup()
 
     def close() -> None:
@@ -101,4 +102,6 @@ if __name__ == "__main__":
     try:
         main(Path(sys.argv[1]))
     except (LinkcrawlerError, OSError) as exc:
-        sys.exit(str(exc))
+        print(exc, file=sys.stderr, flush=True)  # noqa: T201 -- goes to the log
+        os._exit(1)
+    os._exit(0)  # threads of queries that did not end in time must not hold the exit

@@ -26,7 +26,9 @@ class Watch:
         self._unused_since: float | None = None
 
     def is_wanted(self) -> bool:
-        """False once nobody has used the service for LINGER_S; the announcement is withdrawn then."""
+        """False once nobody has used the service for LINGER_S, or its folder was removed; it is withdrawn then."""
+        if not self._is_in_place():
+            return False
         if self.place.keep.exists() or not self._is_unused():
             self._unused_since = None
             return True
@@ -36,6 +38,18 @@ class Watch:
         if now - self._unused_since < LINGER_S:
             return True
         return not self._leave()
+
+    def _is_in_place(self) -> bool:
+        """The data folder is still the one this service started in; what stands at its path may be another's."""
+        try:
+            return os.path.samestat(os.fstat(self.alive), os.stat(self.place.lock_file("alive")))
+        except FileNotFoundError:
+            return False
+
+    def withdraw(self) -> None:
+        """Nobody finds this service any more."""
+        if self._is_in_place():
+            self.place.withdraw()
 
     def _is_unused(self) -> bool:
         """Nobody holds the users lock at this moment."""
@@ -51,7 +65,7 @@ class Watch:
         try:
             if not try_lock(lock) or not self._is_unused() or self.place.keep.exists():
                 return False
-            self.place.withdraw()
+            self.withdraw()
             return True
         finally:
             os.close(lock)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborNode, create_tag
 
 from linkcrawler.records import LinkType
 
 MAX_ANCHOR_NODES = 500  # nodes looked at inside one element; bounds what nested links can cost
 MAX_ANCESTORS = 256
-PLACEMENTS = frozenset({"header", "nav", "main", "article", "aside", "footer"})
+# By lexbor's numbers of elements; comparing names would cost a new string for each ancestor.
+PLACEMENTS = {create_tag(name).tag_id: name for name in ("header", "nav", "main", "article", "aside", "footer")}
 UNSHOWN = frozenset({"script", "style", "template", "noscript", "-comment"})
 # Elements whose start begins a new line, so that their text does not stick to what is before it.
 BREAKING = frozenset(
@@ -44,7 +45,10 @@ def collapsed(text: str, max_chars: int) -> str:
     >>> collapsed(" Two\\n\\n words\\x00 ", 100)
     'Two words'
     """
-    return " ".join(_UNPRINTABLE.sub("", " ".join(text.split())).split(" "))[:max_chars].strip()
+    line = " ".join(text.split())
+    if not line.isprintable():
+        line = " ".join(_UNPRINTABLE.sub("", line).split())
+    return line if len(line) <= max_chars else line[:max_chars].rstrip()
 
 
 def anchor_of(element: LexborNode, max_chars: int) -> tuple[str, LinkType]:
@@ -52,11 +56,14 @@ def anchor_of(element: LexborNode, max_chars: int) -> tuple[str, LinkType]:
 
     It is an image where it holds an img, picture or svg and no text outside of them.
     """
+    first = element.first_child
+    if first is None:
+        return "", LinkType.TEXT
+    if first.is_text_node and first.next is None:  # most links
+        return collapsed(first.text_content or "", max_chars), LinkType.TEXT
     parts: list[str] = []
     is_image = is_text = False
-    stack: list[tuple[LexborNode, bool]] = []
-    if (first := element.first_child) is not None:
-        stack.append((first, False))
+    stack = [(first, False)]
     for _ in range(MAX_ANCHOR_NODES):
         if not stack:
             break
@@ -90,7 +97,7 @@ def placement_of(element: LexborNode) -> str:
     for _ in range(MAX_ANCESTORS):
         if node is None:
             break
-        if (name := node.tag) in PLACEMENTS:
-            return name or ""
+        if node.tag_id in PLACEMENTS:
+            return PLACEMENTS[node.tag_id]
         node = node.parent
     return ""

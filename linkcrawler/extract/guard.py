@@ -22,7 +22,7 @@ SMALL_BYTES = 16_384  # the worst page of this size takes 0.2 s and 70 MB: not w
 SAMPLE_BYTES, SAMPLE_EVERY_BYTES = 1024, 8192
 N_BLOCKS = 16  # places where the balance of tags is looked at
 MAX_IMBALANCE = 600  # start tags more than end tags; img, br, li and the like have none
-MAX_TAG_BYTES = 32_768  # a stretch without ">"
+MAX_TAG_BYTES = 32_768  # a stretch without ">" or "<" may be one tag
 
 VOID = frozenset(
     {
@@ -105,7 +105,11 @@ def _is_suspect(body: bytes) -> bool:
         _max_balance(body, len(body) // N_BLOCKS + 1, len(body) // N_BLOCKS + 1) > MAX_IMBALANCE
     ):
         return True
-    return any(body.find(b">", at, at + MAX_TAG_BYTES) < 0 for at in range(0, len(body) - MAX_TAG_BYTES, MAX_TAG_BYTES))
+    for at in range(0, len(body) - MAX_TAG_BYTES, MAX_TAG_BYTES):
+        # A long tag has no ">" but in quoted values; then it rarely has "<" as well.
+        if body.find(b">", at, at + MAX_TAG_BYTES) < 0 or body.find(b"<", at, at + MAX_TAG_BYTES) < 0:
+            return True
+    return False
 
 
 def _max_balance(body: bytes, size: int, every: int) -> int:

@@ -28,6 +28,8 @@ MAX_HREFLANG_CHARS = 35  # the longest tag that BCP 47 asks software to keep
 A, AREA, FORM, IFRAME, FRAME, LINK, META = (
     create_tag(name).tag_id for name in ("a", "area", "form", "iframe", "frame", "link", "meta")
 )
+ANCHORS = frozenset({A, AREA})
+FRAMES = frozenset({IFRAME, FRAME})
 
 # https://html.spec.whatwg.org/#shared-declarative-refresh-steps
 _REFRESH = re.compile(
@@ -60,21 +62,18 @@ class Targets:
         self._origin = self.url[: self.url.index("/", 8) + 1]
 
     def read(self, document: LexborHTMLParser) -> None:
-        """Go through the document's links; those behind `max_links_per_page` are left out."""
+        """Go through the document's elements; those behind `max_links_per_page` are left out."""
         if (base := document.css_first("base[href]")) is not None:
             self._set_base(base.attributes.get("href") or "")
         targets: dict[str, str | None] = {}  # href -> its target where that becomes a row
         n_left = self.config.max_links_per_page
         for element in document.css(SELECTOR):
-            tag = element.tag_id
-            if tag == META:
-                self._read_meta(element)
-                continue
             if n_left == 0:
                 self.page.is_cut = True
                 break
             n_left -= 1
-            if tag in (A, AREA):
+            tag = element.tag_id
+            if tag in ANCHORS:
                 try:
                     href = element.attrs["href"] or ""
                 except KeyError:  # SVG's xlink:href
@@ -82,9 +81,8 @@ class Targets:
                 at = href.find("#")
                 # A fragment does not matter, but white space before it does: it is then part of the path.
                 key = href if at < 0 or (at > 0 and href[at - 1] <= " ") else href[:at]
-                try:
-                    target = targets[key]
-                except KeyError:
+                target = targets.get(key, "")
+                if target == "":  # not seen before
                     target = targets[key] = self._hyperlink(key)
                 if target is not None:
                     self._mention_anchor(element, tag, target, href)
@@ -92,10 +90,10 @@ class Targets:
                 self._read_link(element)
             elif tag == FORM:
                 self._read_form(element)
-            elif tag in (IFRAME, FRAME):
+            elif tag in FRAMES:
                 self._read_frame(element)
-            else:
-                n_left += 1  # another element with an href, such as base or SVG's use
+            elif tag == META:
+                self._read_meta(element)
 
     def read_link_headers(self, values: Iterable[str]) -> None:
         """Canonical and alternates that the response names beside its document; base does not apply there."""

@@ -6,10 +6,13 @@ redis-py client may send a batch again after a lost connection, so every script 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import redis.exceptions as failures
 from redis.asyncio import Redis, RedisCluster
@@ -18,18 +21,16 @@ from linkcrawler.errors import FrontierError, FrontierUnavailable
 
 Command = tuple[Any, ...]  # the parts of one command: str, bytes, int
 
-# What Redis answers while it cannot serve, but may later: https://redis.io/docs/latest/develop/reference/protocol-spec/
+# What Redis answers while it cannot serve, but may later; redis-py has classes for some of these errors only.
 TEMPORARY = (
-    "LOADING",
-    "OOM",
-    "MISCONF",
-    "READONLY",
-    "CLUSTERDOWN",
-    "MASTERDOWN",
-    "NOREPLICAS",
-    "TRYAGAIN",
-    "BUSY",
+    failures.ClusterDownError,
+    failures.TryAgainError,
+    failures.ReadOnlyError,
+    failures.OutOfMemoryError,
 )
+TEMPORARY_CODES = ("MISCONF", "NOREPLICAS", "BUSY", "LOADING")
+LOST = (failures.RedisError, failures.RedisClusterException, OSError)
+MAX_BATCH = 512  # commands gathered from several callers; one caller may ask for more
 
 
 class Script:
@@ -52,16 +53,17 @@ LOADED: dict[str, Script] = {}
 class Connection:
     """A redis-py client that answers batches and speaks of failures as FrontierUnavailable or FrontierError.
 
-    `on_lost` is called before FrontierUnavailable is raised.
+    While one batch is on its way, what is asked meanwhile is gathered for the next: a hundred tasks that each
+    release a host cost a few round trips on one connection. `on_lost` is called before FrontierUnavailable is raised.
     """
 
     def __init__(self, redis: Redis | RedisCluster, on_lost: Callable[[], None]) -> None:
         if redis.get_encoder().decode_responses:
-            raise FrontierError(
-                "decode_responses=True: the frontier reads bytes, create the client without it"
-            )
+            raise FrontierError("decode_responses=True: the frontier reads bytes, create the client without it")
         self._redis: Any = redis
         self._on_lost = on_lost
+        self._waiting: deque[tuple[Sequence[Command], asyncio.Future[list[Any]]]] = deque()
+        self._sender: asyncio.Task[None] | None = None
         self.place = _place_of(redis)
 
     async def run(self, commands: Sequence[Command]) -> list[Any]:
@@ -72,24 +74,54 @@ class Connection:
         """
         if not commands:
             return []
-        try:
-            answers = await self._send(commands)
-            missing = [i for i, answer in enumerate(answers) if isinstance(answer, failures.NoScriptError)]
-            if missing:  # a new or restarted server: a script that is unknown there has changed nothing
-                for sha in {commands[i][1] for i in missing}:
-                    await self._redis.script_load(LOADED[sha].text)
-                for i, answer in zip(missing, await self._send([commands[i] for i in missing]), strict=True):
-                    answers[i] = answer
-        except (failures.RedisError, failures.RedisClusterException, OSError) as exc:
-            self._refuse(exc)
-        for answer in answers:
-            if isinstance(answer, Exception):
-                self._refuse(answer)
-        return answers
+        answer: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((commands, answer))
+        if self._sender is None or self._sender.done():
+            self._sender = asyncio.create_task(self._send_waiting())
+        return await answer
 
     async def one(self, command: Command) -> Any:
         """The answer to one command."""
         return (await self.run([command]))[0]
+
+    async def _send_waiting(self) -> None:
+        """Everything that waits is answered, be it with an exception: nobody waits for ever."""
+        while self._waiting:
+            batch = [self._waiting.popleft()]
+            try:
+                n_commands = len(batch[0][0])
+                while self._waiting and n_commands + len(self._waiting[0][0]) <= MAX_BATCH:
+                    batch.append(self._waiting.popleft())
+                    n_commands += len(batch[-1][0])
+                answers = iter(await self._answers([command for commands, _ in batch for command in commands]))
+            except BaseException as exc:
+                for _, answer in batch:
+                    self._settle(answer, exc)
+                if not isinstance(exc, LOST):
+                    raise
+                continue
+            for commands, answer in batch:
+                own = list(islice(answers, len(commands)))
+                self._settle(answer, next((item for item in own if isinstance(item, Exception)), own))
+
+    def _settle(self, answer: asyncio.Future[list[Any]], outcome: list[Any] | BaseException) -> None:
+        if answer.done():  # whoever asked was cancelled
+            return
+        if isinstance(outcome, BaseException):
+            answer.set_exception(self._failure(outcome))
+        else:
+            answer.set_result(outcome)
+
+    async def _answers(self, commands: Sequence[Command]) -> list[Any]:
+        """The answers of Redis, which may be exceptions; an unknown script is loaded and run."""
+        answers = await self._send(commands)
+        missing = [i for i, answer in enumerate(answers) if isinstance(answer, failures.NoScriptError)]
+        if missing:  # a new or restarted server: a script that is unknown there has changed nothing
+            for sha in {commands[i][1] for i in missing}:
+                await self._redis.script_load(LOADED[sha].text)
+            for i, answer in zip(missing, await self._send([commands[i] for i in missing]), strict=True):
+                answers[i] = answer
+        return answers
 
     async def _send(self, commands: Sequence[Command]) -> list[Any]:
         pipeline = self._redis.pipeline(transaction=False)
@@ -98,19 +130,24 @@ class Connection:
         answers: list[Any] = await pipeline.execute(raise_on_error=False)
         return answers
 
-    def _refuse(self, exc: Exception) -> NoReturn:
+    def _failure(self, exc: BaseException) -> BaseException:
+        """What to raise for `exc`."""
+        failure: BaseException = exc
         if isinstance(exc, failures.AuthenticationError):
-            raise FrontierError(
-                f"Redis at {self.place} refused the password: correct LINKCRAWLER_REDIS_URL"
-            ) from exc
-        if isinstance(exc, failures.ResponseError) and not str(exc).startswith(TEMPORARY):
-            raise FrontierError(f"Redis at {self.place} refused a command of the frontier: {exc}") from exc
-        self._on_lost()
-        if isinstance(exc, failures.ResponseError):
-            raise FrontierUnavailable(f"Redis at {self.place} cannot serve now: {exc}") from exc
-        raise FrontierUnavailable(
-            f"Redis at {self.place} cannot be reached ({exc}): start it, or correct LINKCRAWLER_REDIS_URL"
-        ) from exc
+            failure = FrontierError(f"Redis at {self.place} refused the password: correct LINKCRAWLER_REDIS_URL")
+        elif isinstance(exc, failures.ResponseError):
+            if isinstance(exc, TEMPORARY) or str(exc).startswith(TEMPORARY_CODES):
+                failure = FrontierUnavailable(f"Redis at {self.place} cannot serve now: {exc}")
+            else:
+                failure = FrontierError(f"Redis at {self.place} refused a command of the frontier: {exc}")
+        elif isinstance(exc, LOST):
+            failure = FrontierUnavailable(
+                f"Redis at {self.place} cannot be reached ({exc}): start it, or correct LINKCRAWLER_REDIS_URL"
+            )
+        if isinstance(failure, FrontierUnavailable):
+            self._on_lost()
+        failure.__cause__ = exc if failure is not exc else exc.__cause__
+        return failure
 
 
 def _place_of(redis: Redis | RedisCluster) -> str:

@@ -37,13 +37,9 @@ class Crawl:
 
     def __init__(self, redis: Redis | RedisCluster, crawl: str, n_slots: int) -> None:
         if not CRAWL_NAME.fullmatch(crawl):
-            raise FrontierError(
-                f"{crawl!r} is no crawl name: use up to 64 letters, digits, dots, dashes, underscores"
-            )
+            raise FrontierError(f"{crawl!r} is no crawl name: use up to 64 letters, digits, dots, dashes, underscores")
         if not 1 <= n_slots <= 16_384:
-            raise FrontierError(
-                f"n_slots={n_slots} is not in 1..16384, the number of slots of a Redis Cluster"
-            )
+            raise FrontierError(f"n_slots={n_slots} is not in 1..16384, the number of slots of a Redis Cluster")
         self.crawl = crawl
         self._n_slots = n_slots
         self._connection = Connection(redis, on_lost=self._forget)
@@ -178,9 +174,7 @@ class Crawl:
     async def _seen_where_idle(self) -> dict[int, int] | None:
         """The number of seen URLs of each slot; None where any URL waits or is leased."""
         slots = await self._slots()
-        asked: list[Command] = [
-            ("HMGET", self._keys(slot).counts, "queued", "leased", "seen") for slot in slots
-        ]
+        asked: list[Command] = [("HMGET", self._keys(slot).counts, "queued", "leased", "seen") for slot in slots]
         seen: dict[int, int] = {}
         for slot, (n_queued, n_leased, n_seen) in zip(slots, await self._connection.run(asked), strict=True):
             if int(n_queued or 0) or int(n_leased or 0):
@@ -190,9 +184,7 @@ class Crawl:
 
     async def why(self, url: str, names: Names) -> dict[str, Any]:
         """Where `url` is now: see linkcrawler.frontier.why. `names` are those of its host."""
-        return await whereabouts.why(
-            self._connection, self._keys(slot_of(names.domain, self._n_slots)), url, names
-        )
+        return await whereabouts.why(self._connection, self._keys(slot_of(names.domain, self._n_slots)), url, names)
 
     async def crawls(self) -> list[str]:
         """The names of all crawls in this Redis."""

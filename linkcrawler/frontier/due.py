@@ -16,9 +16,7 @@ from linkcrawler.frontier.connection import Connection, Script
 from linkcrawler.frontier.keys import SlotKeys
 
 NOW = Script("now")
-HOSTS_PER_SLOT = (
-    4  # asked of one slot at a time where there are enough slots: fewer calls, still many domains
-)
+HOSTS_PER_SLOT = 4  # asked of one slot at a time where there are enough slots: fewer calls, still many domains
 MAX_SLOTS = 64  # asked in one round trip
 LOOK_S = 1.0  # a look at 1,024 slots takes a few ms
 

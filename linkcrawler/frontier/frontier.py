@@ -196,9 +196,7 @@ class Frontier(Crawl):
         for slot, ids in by_slot.items():
             n_live += len(ids)
             for start in range(0, len(ids), MAX_BOUND):
-                calls.append(
-                    EXTEND([self._keys(slot).leases], self._lease_ms, *ids[start : start + MAX_BOUND])
-                )
+                calls.append(EXTEND([self._keys(slot).leases], self._lease_ms, *ids[start : start + MAX_BOUND]))
         for gone in await self._connection.run(calls):
             n_live -= len(gone)
             for lease_id in gone:
@@ -233,9 +231,7 @@ class Frontier(Crawl):
         keys, lease_id = self._keys(slot), f"{self._new_nonce()}.{secrets.token_hex(4)}"
         named = [keys.ready, keys.resting, keys.leases, keys.counts]
         named += [keys.queue(host), keys.lease(lease_id), keys.worker(worker)]
-        entries = await self._connection.one(
-            DRAIN_HOST(named, lease_id, worker, host, self._lease_ms, MAX_BOUND)
-        )
+        entries = await self._connection.one(DRAIN_HOST(named, lease_id, worker, host, self._lease_ms, MAX_BOUND))
         if not entries:
             return None
         self._held.add(worker, lease_id, slot)

@@ -1,58 +1,54 @@
-"""Which pages of a batch need what: links to write, spans to derive, spans that may have gone.
+"""Which pages of a batch need what, once their rows are in `fetches` and their histories are known.
 
-A page's history is asked for once per batch, before its rows are written. `link_sets` is written before
-`fetches`, so a digest found in `fetches` proves that its links are stored.
+In a first crawl every page is new: its spans and its state follow from the one fetch, and are written as they
+are. Only pages with a history cost a derivation over it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from linkcrawler.records import Fetch, Outcome
 
-_READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.REDIRECT})
 
+class Attempt(NamedTuple):
+    """One fetch of a page, as the store knows it; in the order of time."""
 
-@dataclass(slots=True)
-class History:
-    """What the store knew of one page before this batch."""
-
-    digests: frozenset[int] = frozenset()  # of the sets of links that it had
-    n_read: int = 0  # fetches with outcome ok, not_modified or redirect
-    last_at: int = 0  # instant of the latest attempt
+    at: int
+    crawl: str
+    is_read: bool  # outcome ok, not_modified or redirect
+    digest: int  # of its links; 0 = none
 
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be done for one batch. Every list is in the order of the batch."""
+    """What is to be done for one batch. A page stands in at most one of the first two lists, once."""
 
-    with_new_links: list[Fetch] = field(default_factory=list)  # their links are to be written
-    first_read: list[Fetch] = field(default_factory=list)  # pages that had no link ever: one span per link
-    changed: list[Fetch] = field(default_factory=list)  # pages whose spans follow from a longer history
-    is_late: bool = False  # a fetch is not later than what was known: spans may merge or go
+    first_read: list[Fetch] = field(default_factory=list)  # latest attempt, and the first one that was read
+    changed: list[Fetch] = field(default_factory=list)  # spans follow from a longer history
+    first_attempted: list[Fetch] = field(default_factory=list)  # no other attempt
+    attempted_again: list[Fetch] = field(default_factory=list)  # state follows from a longer history
+    is_late: bool = False  # some fact is older than what was known: spans may merge or go
 
 
-def plan(fetches: Sequence[Fetch], known: dict[str, History]) -> Plan:
-    """Sort the page fetches of a batch by what they need."""
-    pages = [f for f in fetches if f.purpose == "page"]
-    n_of_url = Counter(f.url for f in pages)
+def plan(fetches: Sequence[Fetch], known: Mapping[str, Iterable[Attempt]]) -> Plan:
+    """Sort the page fetches of a batch by what they need; `known` holds all attempts by URL, these included."""
+    by_url: dict[str, list[Fetch]] = {}
+    for fetch in fetches:
+        by_url.setdefault(fetch.url, []).append(fetch)
     todo = Plan()
-    written: set[tuple[str, int]] = set()
-    changed: set[str] = set()
-    for fetch in pages:
-        history = known.get(fetch.url) or History()
-        digest = fetch.page.links_digest if fetch.page else 0
-        is_late = fetch.fetched_at <= history.last_at
-        todo.is_late |= is_late
-        if digest and digest not in history.digests and (fetch.url, digest) not in written:
-            written.add((fetch.url, digest))
-            todo.with_new_links.append(fetch)
-        if history.n_read or is_late or n_of_url[fetch.url] > 1:
-            if (history.digests or n_of_url[fetch.url] > 1 or digest) and fetch.url not in changed:
-                changed.add(fetch.url)
-                todo.changed.append(fetch)
-        elif digest and fetch.outcome in _READ:
-            todo.first_read.append(fetch)
+    for url, batch in by_url.items():
+        ours = {(f.fetched_at, f.crawl) for f in batch}
+        others = [a for a in known.get(url, ()) if (a.at, a.crawl) not in ours]
+        (todo.attempted_again if others or len(ours) > 1 else todo.first_attempted).append(batch[0])
+        is_linking = any(f.page and f.page.links_digest for f in batch)
+        is_late = any((a.at, a.crawl) > min(ours) for a in others)
+        if len(ours) > 1 or is_late or any(a.is_read for a in others):
+            if is_linking or any(a.digest for a in others):
+                todo.changed.append(batch[0])
+                todo.is_late |= is_late
+        elif is_linking and batch[0].outcome in (Outcome.OK, Outcome.REDIRECT):
+            todo.first_read.append(batch[0])
     return todo

@@ -7,13 +7,15 @@ turns String into LowCardinality(String) itself, for a tenth of what it costs he
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress, repeat
 from typing import Any
 
-from linkcrawler.records import Candidate, Evidence, Fetch, Link, Page
+from linkcrawler.records import Candidate, Evidence, Fetch, Link, LinkClass, Outcome, Page
 
 Columns = list[tuple[str, str, Sequence[Any]]]
 
 _INSTANT = "DateTime64(3, 'UTC')"
+_VERSION = "DateTime64(6, 'UTC')"
 _NO_PAGE = Page()
 _NO_EVIDENCE = Evidence("", 0, 0)
 _MAX_U16 = 0xFFFF
@@ -62,18 +64,93 @@ def fetch_columns(fetches: Sequence[Fetch]) -> Columns:
 
 def link_columns(fetches: Sequence[Fetch]) -> Columns:
     """Rows of `link_sets`: the links of these fetches' pages."""
-    links: list[Link] = []
-    sources: list[str] = []
-    digests: list[int] = []
-    for fetch in fetches:
-        if page := fetch.page:
-            n = len(page.links)
-            links += page.links
-            sources += [fetch.url] * n
-            digests += [page.links_digest] * n
+    links = [k for f in fetches if f.page for k in f.page.links]
     return [
-        ("source_url", "String", text(sources)),
-        ("links_digest", "UInt64", digests),
+        ("source_url", "String", text(_per_link(fetches, [f.url for f in fetches]))),
+        ("links_digest", "UInt64", _per_link(fetches, [f.page.links_digest if f.page else 0 for f in fetches])),
+        *_link_columns(links),
+    ]
+
+
+def first_span_columns(fetches: Sequence[Fetch], derived_at: int) -> Columns:
+    """Rows of `links` for pages that no earlier fetch read: each of their links has one span, and it is open.
+
+    The same rows as derive/links.sql gives, without asking. A redirect shows no links but the redirect.
+    """
+    proofs = [f.evidence or _NO_EVIDENCE for f in fetches]
+    links = [k for f in fetches if f.page for k in f.page.links]
+    of_fetch: Columns = [
+        ("source_url", "String", text([f.url for f in fetches])),
+        ("source_domain", "String", text([f.domain for f in fetches])),
+        ("source_host", "String", text([f.host for f in fetches])),
+        ("source_site", "String", text([f.site for f in fetches])),
+        ("first_seen", _INSTANT, [f.fetched_at for f in fetches]),
+        ("last_confirmed", _INSTANT, [f.fetched_at for f in fetches]),
+        ("source_ip", "String", [f.ip for f in fetches]),
+        ("crawl", "String", [f.crawl for f in fetches]),
+        ("warc_file", "String", [e.file for e in proofs]),
+        ("warc_offset", "UInt64", [e.offset for e in proofs]),
+        ("warc_length", "UInt32", [e.length for e in proofs]),
+    ]
+    n = len(links)
+    columns: Columns = [
+        *((name, kind, _per_link(fetches, values)) for name, kind, values in of_fetch),
+        *_link_columns(links),
+        ("span_no", "UInt16", [1] * n),
+        ("new_by", "String", ["page_discovered"] * n),
+        ("derived_at", _VERSION, [derived_at] * n),
+    ]
+    is_shown = [
+        f.outcome == Outcome.OK or k.link_class == LinkClass.REDIRECT
+        for f in fetches
+        if f.page
+        for k in f.page.links
+    ]
+    if all(is_shown):
+        return columns
+    return [(name, kind, list(compress(values, is_shown))) for name, kind, values in columns]
+
+
+def first_state_columns(fetches: Sequence[Fetch], derived_at: int) -> Columns:
+    """Rows of `pages` for URLs that were attempted once: the same as derive/pages.sql gives."""
+    n = len(fetches)
+    is_ok = [f.outcome == Outcome.OK for f in fetches]
+    pages = [(f.page or _NO_PAGE) if ok else _NO_PAGE for f, ok in zip(fetches, is_ok, strict=True)]
+    success = (Outcome.OK, Outcome.NOT_MODIFIED)
+    return [
+        ("domain", "String", text([f.domain for f in fetches])),
+        ("url", "String", text([f.url for f in fetches])),
+        ("host", "String", text([f.host for f in fetches])),
+        ("site", "String", text([f.site for f in fetches])),
+        ("first_attempted_at", _INSTANT, [f.fetched_at for f in fetches]),
+        ("last_attempted_at", _INSTANT, [f.fetched_at for f in fetches]),
+        (
+            "last_success_at",
+            f"Nullable({_INSTANT})",
+            [f.fetched_at if f.outcome in success else None for f in fetches],
+        ),
+        ("outcome", "String", [f.outcome for f in fetches]),
+        ("crawl", "String", [f.crawl for f in fetches]),
+        ("status", "UInt16", [min(f.status, _MAX_U16) for f in fetches]),
+        ("redirect_url", "String", text([f.redirect_url if f.status else "" for f in fetches])),
+        ("ip", "String", [f.ip for f in fetches]),
+        ("title", "String", text([p.title for p in pages])),
+        ("language", "String", text([p.language for p in pages])),
+        (
+            "content_type",
+            "String",
+            text([f.content_type if ok else "" for f, ok in zip(fetches, is_ok, strict=True)]),
+        ),
+        ("canonical_url", "String", text([p.canonical_url for p in pages])),
+        ("n_external_links", "UInt32", [p.n_external_links for p in pages]),
+        ("n_internal_links", "UInt32", [p.n_internal_links for p in pages]),
+        ("n_fetches", "UInt32", [1] * n),
+        ("derived_at", _VERSION, [derived_at] * n),
+    ]
+
+
+def _link_columns(links: Sequence[Link]) -> Columns:
+    return [
         ("target_url", "String", text([k.target_url for k in links])),
         ("target_host", "String", text([k.target_host for k in links])),
         ("target_domain", "String", text([k.target_domain for k in links])),
@@ -89,6 +166,11 @@ def link_columns(fetches: Sequence[Fetch]) -> Columns:
         ("placement", "String", [k.placement for k in links]),
         ("hreflang", "String", text([k.hreflang for k in links])),
     ]
+
+
+def _per_link(fetches: Sequence[Fetch], values: Sequence[Any]) -> list[Any]:
+    """Each fetch's value, repeated for each of its page's links."""
+    return [v for f, v in zip(fetches, values, strict=True) if f.page for v in repeat(v, len(f.page.links))]
 
 
 def parked_columns(crawl: str, candidates: Sequence[Candidate], reason: str, parked_at: int) -> Columns:

@@ -10,8 +10,14 @@ from typing import Any
 
 from linkcrawler.records import Candidate, Fetch
 from linkcrawler.store import migrations
-from linkcrawler.store.batch import History, plan
-from linkcrawler.store.columns import fetch_columns, link_columns, parked_columns
+from linkcrawler.store.batch import Attempt, plan
+from linkcrawler.store.columns import (
+    fetch_columns,
+    first_span_columns,
+    first_state_columns,
+    link_columns,
+    parked_columns,
+)
 from linkcrawler.store.connection import Connection
 
 DERIVE = Path(__file__).parent / "derive"
@@ -19,12 +25,14 @@ DERIVE = Path(__file__).parent / "derive"
 ROWS_PER_PART = 2_000_000
 
 _HISTORY = """
-select url, groupUniqArray(links_digest), countIf(outcome in ('ok', 'not_modified', 'redirect')),
-    toUnixTimestamp64Milli(max(fetched_at)), toUnixTimestamp64Micro(now64(6))
+select url, groupArray(tuple(
+    toUnixTimestamp64Milli(fetched_at), crawl, outcome in ('ok', 'not_modified', 'redirect'), links_digest
+))
 from fetches
 where purpose = 'page' and {fetches_of}
 group by url
 """
+_CLOCK = "select toUnixTimestamp64Micro(now64(6))"
 
 
 class Store:
@@ -51,18 +59,21 @@ class Store:
         if not fetches:
             return
         pages = [f for f in fetches if f.purpose == "page"]
-        known, since = self._history(pages)
-        todo = plan(fetches, known)
-        self._connection.insert("link_sets", link_columns(todo.with_new_links), token)
         self._connection.insert("fetches", fetch_columns(fetches), token)
-        if todo.first_read:
-            self._derive("links_of_new_pages", *_of(todo.first_read))
+        if not pages:
+            return
+        known, seen_at = self._history(pages)
+        todo = plan(pages, known)
+        new_sets = [*todo.first_read, *self._without_links(pages, todo.changed)]
+        self._connection.insert("link_sets", link_columns(new_sets), token)
+        self._connection.insert("links", first_span_columns(todo.first_read, seen_at), token)
+        self._connection.insert("pages", first_state_columns(todo.first_attempted, seen_at), token)
         if todo.changed:
             self._derive("links", *_of(todo.changed))
             if todo.is_late:
-                self._bury(todo.changed, since)
-        if pages:
-            self._derive("pages", *_of(pages))
+                self._bury(todo.changed, seen_at)
+        if todo.attempted_again:
+            self._derive("pages", *_of(todo.attempted_again))
 
     def park(self, crawl: str, candidates: Sequence[Candidate], reason: str, at: int | None = None) -> None:
         """These URLs are set aside with `reason`; `at` is the instant in ms, None = now."""
@@ -78,7 +89,7 @@ class Store:
 
         It may run beside writers. It works through the pages in parts, so that memory stays bounded.
         """
-        since = int(self.query("select toUnixTimestamp64Micro(now64(6))")[0][0])
+        since = int(self.query(_CLOCK)[0][0])
         n_rows = int(self.query("select (select count() from fetches) + (select count() from link_sets)")[0][0])
         n_parts = n_rows // ROWS_PER_PART + 1
         for part in range(n_parts):
@@ -92,13 +103,25 @@ class Store:
         """Its connections are closed."""
         self._connection.close()
 
-    def _history(self, pages: Sequence[Fetch]) -> tuple[dict[str, History], int]:
-        """What is known of these pages, by URL, and the server's clock (microseconds) at that moment."""
-        if not pages:
-            return {}, 0
+    def _history(self, pages: Sequence[Fetch]) -> tuple[dict[str, list[Attempt]], int]:
+        """All attempts at these pages, by URL, and the server's clock (microseconds) before it looked.
+
+        Rows derived from what is seen here carry that instant, not a later one: whoever adds a fact after it
+        derives with a later one, and wins.
+        """
+        seen_at = int(self.query(_CLOCK)[0][0])
         rows = self.query(_HISTORY.replace("{fetches_of}", _of(pages)[0]))
-        known = {url: History(frozenset(digests) - {0}, n_read, at) for url, digests, n_read, at, _ in rows}
-        return known, rows[0][4] if rows else 0
+        return {url: [Attempt(*a) for a in attempts] for url, attempts in rows}, seen_at
+
+    def _without_links(self, pages: Sequence[Fetch], changed: Sequence[Fetch]) -> list[Fetch]:
+        """Those fetches of changed pages whose links are not stored yet, one per page and digest."""
+        urls = {f.url for f in changed}
+        wanted = {(f.url, f.page.links_digest): f for f in pages if f.url in urls and f.page and f.page.links_digest}
+        if not wanted:
+            return []
+        sql = f"select distinct source_url, links_digest from link_sets where {_of(wanted.values())[1]}"
+        stored = {(url, digest) for url, digest in self.query(sql)}
+        return [f for key, f in wanted.items() if key not in stored]
 
     def _bury(self, changed: Sequence[Fetch], since: int) -> None:
         """Spans of these pages that were not derived since are deleted."""

@@ -51,16 +51,15 @@ def test_a_question_is_whole_and_its_lists_are_limited(name: str, scope: str) ->
     sql = question(name, scope)
 
     assert "-- include" not in sql
-    assert "group_key" not in sql
     assert "asked_target" not in sql
-    assert name in ("compare", "coverage") or "limit {offset:UInt64}, {limit:UInt64}" in sql
+    assert name in ("report", "compare", "coverage") or "limit {offset:UInt64}, {limit:UInt64}" in sql
 
 
 def test_the_definitions_the_sql_and_the_page_that_explains_them_name_the_same_metrics() -> None:
     names = [metric.name for metric in METRICS]
-    listed = code_of((QUERIES / "fragments" / "metric_names.sql").read_text())
+    block = code_of((QUERIES / "fragments" / "metric_block.sql").read_text())
     page = (QUERIES.parents[1] / "docs" / "metrics.md").read_text()
 
-    assert re.findall(r"\w+", listed) == [*names, "referring_pages_confirmed"]
+    assert re.findall(r" as (\w+),?$", block, re.MULTILINE) == [*names, "referring_pages_confirmed"]
     assert [name for name in names if f"`{name}`" not in page] == []
     assert [name for name in QUESTIONS if f"`{name}.sql`" not in page] == []

@@ -52,7 +52,7 @@ def test_text_follows_the_charset_of_the_header(tmp_path: Path) -> None:
     assert page.text == "<p>Größe"
 
 
-@pytest.mark.parametrize("file", ["../outside.warc.gz", "/etc/passwd", "c/../../outside.warc.gz", "", ".", "link", "a\0b"])
+@pytest.mark.parametrize("file", ["../outside.warc.gz", "/etc/passwd", "c/../../outside.warc.gz", "", "link", "a\0b"])
 def test_paths_outside_of_the_folder_are_refused(tmp_path: Path, file: str) -> None:
     folder = tmp_path / "warc"
     place = archived(folder, HTML)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 
+from linkcrawler.embedded import redis_service
 from linkcrawler.errors import FrontierError, FrontierUnavailable
 from linkcrawler.frontier import Counts, Frontier
 from linkcrawler.records import Candidate
@@ -16,7 +18,7 @@ from linkcrawler.records import Candidate
 async def test_the_number_of_slots_is_fixed_with_the_crawl(new_frontier: Callable[..., Frontier]) -> None:
     await new_frontier(n_slots=8).save_config("{}")
 
-    with pytest.raises(FrontierError, match="n_slots=16, but crawl .* was begun with n_slots=8"):
+    with pytest.raises(FrontierError, match=r"n_slots=16, but crawl .* was begun with n_slots=8"):
         await new_frontier(n_slots=16).offer([Candidate("https://a.com/", "a.com", "a.com")])
 
 
@@ -32,6 +34,10 @@ async def test_the_page_budget_is_exact_under_concurrency(new_frontier: Callable
     assert [await workers[2].take_pages(3) for _ in range(3)] == [3, 1, 0]
     await new_frontier().set_page_budget(105)  # a worker that starts later
     assert await workers[3].take_pages(1) == 0
+    await workers[0].set_page_budget(50)  # lowered below what is spent
+    assert await workers[3].take_pages(1) == 0
+    await workers[0].set_page_budget(107)
+    assert await workers[3].take_pages(9) == 2
 
 
 async def test_what_is_told_about_a_crawl_is_kept_with_it(new_frontier: Callable[..., Frontier]) -> None:
@@ -146,9 +152,45 @@ async def test_an_unreachable_redis_is_named_without_its_password() -> None:
     assert "hush" not in str(error.value)
 
 
+async def test_a_hundred_calls_at_once_need_few_connections(
+    new_frontier: Callable[..., Frontier], redis: Redis
+) -> None:
+    frontier = new_frontier()
+    n_before = len(await redis.client_list())
+    await asyncio.gather(*(frontier.offer([Candidate(f"https://a.com/{i}", "a.com", "a.com")]) for i in range(99)))
+
+    assert (await frontier.counts()).queued == 99
+    assert len(await redis.client_list()) <= n_before + 1
+
+
+async def test_a_cancelled_call_does_not_disturb_the_others(frontier: Frontier) -> None:
+    calls = [asyncio.ensure_future(frontier.take_pages(1)) for _ in range(9)]
+    await asyncio.sleep(0)
+    calls[4].cancel()
+
+    done = await asyncio.gather(*calls, return_exceptions=True)
+    assert [x for x in done if x == 1] == [1] * 8
+    assert await frontier.take_pages(2) == 2
+
+
 async def test_settings_that_cannot_work_are_refused(redis: Redis) -> None:
     for name, settings in (("a b", {}), ("a", {"n_slots": 0}), ("a", {"lease_ms": 0})):
         with pytest.raises(FrontierError):
             Frontier(redis, name, **settings)
     with pytest.raises(FrontierError, match="decode_responses"):
         Frontier(Redis(decode_responses=True), "a")
+
+
+async def test_a_redis_that_is_full_may_serve_later(tmp_path: Path) -> None:
+    with redis_service(tmp_path) as url:
+        redis = Redis.from_url(url)
+        frontier = Frontier(redis, "t")
+        urls = [Candidate(f"https://a.com/{i}", "a.com", "a.com") for i in range(2)]
+        assert (await frontier.offer(urls[:1])).n_new == 1
+        await redis.config_set("maxmemory", 1)
+
+        with pytest.raises(FrontierUnavailable, match="cannot serve now: .*maxmemory"):
+            await frontier.offer(urls)
+        await redis.config_set("maxmemory", 0)
+        assert (await frontier.offer(urls)).n_new == 1
+        await redis.aclose()

@@ -194,7 +194,7 @@ class Schedule(RuleBasedStateMachine):
     def every_url_is_in_one_place(self) -> None:
         queued: Counter[str] = Counter()
         leased: Counter[str] = Counter()
-        ready, in_flight, n_leases = set(), Counter[str](), 0
+        ready, resting, in_flight, n_leases = set(), set(), Counter[str](), 0
         for slot in range(N_SLOTS):
             prefix = self.raw(slot, "")
             for key in self.wait(self.redis.keys(prefix.replace("{", r"\{") + "q:*")):
@@ -206,6 +206,7 @@ class Schedule(RuleBasedStateMachine):
                 n_leases += 1
                 assert self.wait(self.redis.sismember(prefix + "worker:" + lease[b"w"].decode(), lease_id))
             ready |= {host.decode() for host in self.wait(self.redis.zrange(prefix + "ready", 0, -1))}
+            resting |= {host.decode() for host in self.wait(self.redis.zrange(prefix + "resting", 0, -1))}
             in_flight.update(host.decode() for host in self.wait(self.redis.hkeys(prefix + "flight")))
         all_held = [held for claims in self.held.values() for held in claims]
         holding = {held.claim.host for held in all_held if held.is_holding}
@@ -215,6 +216,7 @@ class Schedule(RuleBasedStateMachine):
         assert n_leases == len(all_held)
         assert in_flight == Counter(holding)
         assert ready == set(queued) - holding
+        assert not ready & resting
         counts = self.wait(self.frontiers["seeder"].counts())
         assert (counts.queued, counts.leased) == (sum(queued.values()), sum(leased.values()))
         assert counts.seen == len(self.everywhere())
@@ -252,7 +254,7 @@ class Schedule(RuleBasedStateMachine):
 def test_no_url_is_lost_or_in_two_places_whatever_happens(redis_url: str, n_steps: int) -> None:
     schedule = type("Schedule", (Schedule,), {"redis_url": redis_url})
     profile = settings(
-        max_examples=25,
+        max_examples=20,
         stateful_step_count=n_steps,
         deadline=None,
         suppress_health_check=list(HealthCheck),

@@ -57,9 +57,7 @@ async def test_a_lease_ends_when_all_is_finished_and_the_host_released(frontier:
         assert await redis.keys(f"lc:{frontier.crawl}:*worker*") == []
 
 
-async def test_a_host_whose_urls_are_finished_stays_in_flight_until_released(
-    frontier: Frontier, redis: Redis
-) -> None:
+async def test_a_host_whose_urls_are_finished_stays_in_flight_until_released(frontier: Frontier, redis: Redis) -> None:
     """And where the worker dies between the two, the host is freed with the lease."""
     await offer(frontier, "1", "2")
     claim = await claim_one(frontier, n_urls=1)
@@ -178,6 +176,29 @@ async def test_a_reclaimed_host_keeps_its_pause(new_frontier: Callable[..., Fron
     frontier = new_frontier(default_delay_ms=HOUR_MS)
     await offer(frontier, "1")
     await claim_one(frontier, "dead")
+
+    assert await frontier.reclaim("dead") == 1
+    assert await frontier.claim("w", 1, 1, 0) == []
+    assert (await frontier.counts()).hosts_ready == 1
+
+
+async def test_reclaiming_a_released_lease_leaves_the_host_to_its_next_holder(frontier: Frontier, redis: Redis) -> None:
+    await offer(frontier, "1", "2", "3")
+    first = await claim_one(frontier, "dead", n_urls=1)
+    await frontier.release(first, 0)
+    second = await claim_one(frontier, "living", n_urls=1)
+
+    assert await frontier.reclaim("dead") == 1
+    assert await frontier.claim("third", 1, 1, 0) == []
+    assert await frontier.counts() == Counts(2, 1, 3, 0, 1)
+    await frontier.release(second, 0)
+    assert urls_of(await claim_one(frontier, "third")) == ["https://a.com/1", "https://a.com/3"]
+
+
+async def test_reclaiming_a_released_lease_does_not_shorten_the_pause(frontier: Frontier) -> None:
+    await offer(frontier, "1")
+    claim = await claim_one(frontier, "dead")
+    await frontier.release(claim, HOUR_MS)
 
     assert await frontier.reclaim("dead") == 1
     assert await frontier.claim("w", 1, 1, 0) == []

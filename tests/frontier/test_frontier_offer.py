@@ -98,9 +98,7 @@ async def test_a_large_offer_is_exact(frontier: Frontier) -> None:
     assert sorted(await claimed_urls(frontier)) == sorted(set(urls))
 
 
-async def test_the_buckets_of_the_seen_set_stay_intsets(
-    new_frontier: Callable[..., Frontier], redis: Redis
-) -> None:
+async def test_the_buckets_of_the_seen_set_stay_intsets(new_frontier: Callable[..., Frontier], redis: Redis) -> None:
     """At 12,000 URLs in one slot: every bucket within Redis' limit, every URL in exactly one of them."""
     frontier = new_frontier(n_slots=1)
     n_buckets, sizes = 0, []

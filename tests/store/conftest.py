@@ -1,19 +1,12 @@
-"""A migrated store of the test's own, and fetches in few words."""
+"""A migrated store of the test's own."""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 
 import pytest
 
-from linkcrawler.records import Evidence, Fetch, Link, LinkClass, LinkType, Outcome, Page
 from linkcrawler.store import Store
-
-DAY_MS = 86_400_000
-P = "https://source.example/page"
-L = "https://target.example/l"
 
 
 @pytest.fixture
@@ -25,26 +18,10 @@ def store(fresh_database: str) -> Iterator[Store]:
     store.close()
 
 
-def link(url: str = L, **values: object) -> Link:
-    """A text link to `url`."""
-    host = url.split("/")[2]
-    plain = Link(url, host, host, host, LinkClass.HYPERLINK, LinkType.TEXT, anchor="a target")
-    return replace(plain, **values)  # type: ignore[arg-type]
-
-
-def page(links: Sequence[Link] = (), **values: object) -> Page:
-    """A page with these links, and a digest that stands for them."""
-    digest = (zlib.crc32(repr(links).encode()) << 16 | len(links)) if links else 0
-    return replace(Page(links=list(links), links_digest=digest), **values)  # type: ignore[type-var]
-
-
-def fetch(at: int, outcome: str = "ok", links: Sequence[Link] = (), url: str = P, **values: object) -> Fetch:
-    """A fetch of `url` at `at` ms. One that is ok or a redirect has a page with `links`."""
-    host = url.split("/")[2]
-    status = {"ok": 200, "not_modified": 304, "redirect": 301, "http_error": 404}.get(outcome, 0)
-    plain = Fetch("c", url, host, host, host, at, Outcome(outcome), status=status, ip="192.0.2.1" if status else "")
-    if outcome in ("ok", "redirect"):
-        plain.page = page(links)
-    if status:
-        plain.evidence = Evidence("c/1.warc.gz", at % 1000, 10)
-    return replace(plain, **values)  # type: ignore[arg-type]
+@pytest.fixture
+def fresh_database(store_dsn: str) -> Iterator[str]:
+    from tests.conftest import _NUMBERS, execute
+    name = f"test_st_{next(_NUMBERS)}"
+    execute(store_dsn, f"create database {name}")
+    yield store_dsn.rsplit("/", 1)[0] + f"/{name}"
+    execute(store_dsn, f"drop database if exists {name}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from linkcrawler.records import Fetch, Link, LinkClass, Outcome
 
@@ -117,6 +116,3 @@ def _spans_of_page(history: list[Fetch]) -> list[Span]:
     return [span for spans in lives.values() for span in spans]
 
 
-def instant(at: int) -> datetime:
-    """The instant, as clickhouse-connect returns it."""
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)).replace(tzinfo=None)

@@ -50,7 +50,7 @@ def test_the_totals_of_every_target_domain_equal_an_independent_count_of_the_arc
 ) -> None:
     program, _ = crawled
 
-    rows = program.json("sql", TOTALS, "--limit", "0")["rows"]
+    rows = program.json("sql", TOTALS)["rows"]
     independent = independent_count.count(program.data / "warc")
 
     ours = {r.pop("target_domain"): r for r in rows}
@@ -65,7 +65,7 @@ def test_the_totals_of_every_target_domain_equal_an_independent_count_of_the_arc
         }
         for domain, c in independent.items()
     }
-    assert len(theirs) > 500
+    assert len(theirs) > 400
     assert ours == theirs
 
 
@@ -73,7 +73,7 @@ def test_every_reachable_page_is_fetched(crawled: tuple[Linkcrawler, dict[str, A
     """What the archived pages link to on the seeds' hosts was fetched, whatever came of it."""
     program, summary = crawled
     hosts = {urlsplit(seed).hostname for seed in docsweb.seeds}
-    attempted = {row["url"] for row in program.json("sql", "select url from pages", "--limit", "0")["rows"]}
+    attempted = {row["url"] for row in program.json("sql", "select url from pages")["rows"]}
     missing = set()
     for url, body in independent_count.pages(program.data / "warc"):
         root = lxml.html.document_fromstring(body, parser=lxml.html.HTMLParser(encoding="utf-8"))
@@ -100,8 +100,8 @@ def test_two_workers_find_the_same_links_as_one(
         crawl(two, docsweb, "--workers", "2")
 
         assert (
-            two.run("sql", query, "--csv", "--limit", "0").stdout
-            == one.run("sql", query, "--csv", "--limit", "0").stdout
+            two.run("sql", query, "--csv").stdout
+            == one.run("sql", query, "--csv").stdout
         )
     finally:
         two.run("down")
@@ -128,7 +128,7 @@ def test_the_evidence_of_any_link_shows_the_page_with_that_link(
     )
     for row in program.json("sql", sample)["rows"]:
         shown = json.loads(program.run("evidence", row["evidence"], "--json").stdout)
-        hrefs = lxml.html.document_fromstring(shown["body"]).xpath("//@href | //@src | //@action")
+        hrefs = lxml.html.document_fromstring(shown["body"].encode()).xpath("//@href | //@src | //@action")
 
         assert shown["url"] == row["source_url"]
         assert any(independent_count.canonical(row["source_url"], h) == row["target_url"] for h in hrefs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from linkcrawler.crawl.worker import Worker
     from linkcrawler.frontier import Leased
+
+log = logging.getLogger(__name__)
 
 SITEMAP_HINTS = (b"<urlset", b"<sitemapindex")
 
@@ -44,6 +47,13 @@ class BacklinksSpider(Spider):
         """The facts of one response."""
         request = response.request
         assert request is not None
+        try:
+            fetched = self._read(request)
+        except Exception as exc:  # noqa: BLE001  a page that breaks the reader must not hold up its host
+            fetched = self._broken(request, exc)
+        yield self._ended(request, fetched)
+
+    def _read(self, request: Request) -> Fetched:
         exchange: Exchange = request.meta["exchange"]
         leased: Leased = request.meta["leased"]
         is_sitemap = leased.source == "sitemap_file"
@@ -59,7 +69,7 @@ class BacklinksSpider(Spider):
             self._read_sitemap(fetched, reading, depth)
         elif reading.page is not None:
             fetched.candidates += find(reading.page.urls, depth + 1, "link")
-        yield self._ended(request, fetched)
+        return fetched
 
     def failed(self, failure: Failure) -> Iterator[Fetched]:
         """The facts of a fetch that brought no usable response."""
@@ -67,15 +77,19 @@ class BacklinksSpider(Spider):
         if isinstance(failure.value, FetchRefused):
             refused = failure.value.refused
         else:
-            # A programming error in the download path: the page is recorded as such, and the log has the trace.
-            self.logger.error("a fetch failed unexpectedly", exc_info=failure.value, extra={"url": request.url})
-            refused = Refused(Outcome.ERROR, f"{type(failure.value).__name__}: {failure.value}"[:300])
+            yield self._ended(request, self._broken(request, failure.value))
+            return
         reading = Reading(refused.outcome, refused.reason)
         if refused.exchange is not None:
             reading.content_type = header(refused.exchange, b"content-type").partition(";")[0].lower()[:100]
         fetched = self._fetched(request, refused.exchange, reading)
         fetched.exchange = None  # a response that was cut off proves nothing
         yield self._ended(request, fetched, refused)
+
+    def _broken(self, request: Request, exc: BaseException | None) -> Fetched:
+        """The row of a fetch that met a fault of the program; the log has its trace."""
+        log.error("a page could not be read", exc_info=exc, extra={"url": request.url})
+        return self._fetched(request, None, Reading(Outcome.ERROR, f"{type(exc).__name__}: {exc}"[:300]))
 
     def _fetched(self, request: Request, exchange: Exchange | None, reading: Reading) -> Fetched:
         """The row of one fetch."""

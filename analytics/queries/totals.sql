@@ -1,0 +1,14 @@
+-- totals: what a list of links or groups is a part of, for its head and its coverage.
+-- grain: one row, also where nothing links
+with
+    -- include live
+select
+    count() as backlinks,
+    uniqExact(source_domain) as referring_domains,
+    uniqExact(source_url) as referring_pages,
+    uniqExactIf(
+        source_url,
+        last_confirmed > {as_of:DateTime64(3, 'UTC')} - toIntervalDay({confirmed_days:UInt16})
+    ) as referring_pages_confirmed
+from live
+where is_backlink

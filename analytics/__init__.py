@@ -22,9 +22,10 @@ from analytics.errors import (
     StoreNotCreated,
     StoreUnreachable,
 )
+from analytics.instants import read_instant
 from analytics.reader import Reader, Table
 from analytics.replies import Coverage, Reply
-from analytics.reports import Analytics, connect, nothing_crawled, read_instant
+from analytics.reports import Analytics, connect, nothing_crawled
 from analytics.targets import SCOPES, Target, read_target
 
 __all__ = [

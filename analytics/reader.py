@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 UNKNOWN_TABLE, UNKNOWN_DATABASE = 60, 81  # ClickHouse's error codes
 CONNECT_TIMEOUT_S = 5
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MAX_MESSAGE_CHARS = 400
 
 
@@ -55,10 +56,10 @@ class ClickHouse:
     def __init__(self, dsn: str, database: str | None = None) -> None:
         """Connected. Raises StoreUnreachable, StoreNotCreated (no database), QueryRefused (wrong password)."""
         import clickhouse_connect
-        from clickhouse_connect import common
+        from clickhouse_connect.driver.httputil import get_pool_manager
 
-        # No session: a reader keeps no state on the server, and two questions may run at once.
-        common.set_setting("autogenerate_session_id", False)
+        # A pool of one's own: the client's default goes through the environment's proxy even to this machine.
+        own_pool = {"pool_mgr": get_pool_manager()} if urlsplit(dsn).hostname in LOOPBACK else {}
         self._shown_dsn = without_password(dsn)
         with _Named(self._shown_dsn):
             self._client: Client = clickhouse_connect.get_client(
@@ -67,6 +68,9 @@ class ClickHouse:
                 connect_timeout=CONNECT_TIMEOUT_S,
                 settings={"readonly": 1},
                 tz_mode="aware",
+                # No session: a reader keeps no state on the server.
+                autogenerate_session_id=False,
+                **own_pool,
             )
 
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:

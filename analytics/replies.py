@@ -31,9 +31,9 @@ class Coverage:
 class Reply:
     """The answer to one question.
 
-    `rows` are dicts by `columns`; a group row is its key and the metric block. `totals` are the block of each
-    target as a whole, whatever was listed. `sql` is the statement with its values, ready to be run by hand.
-    `has_more` says that `limit` cut the rows.
+    `rows` are dicts by `columns`; a group row is its key and the metric block. `totals` are the
+    backlinks, referring domains and pages of all targets, whatever was listed. `sql` is the statement with its
+    values, ready to be run by hand. `has_more` says that `limit` cut the rows.
     """
 
     question: str
@@ -44,7 +44,7 @@ class Reply:
     coverage: Coverage
     columns: tuple[str, ...]
     rows: list[dict[str, object]]
-    totals: list[dict[str, object]]
+    totals: dict[str, int]
     sql: str
     has_more: bool = False
     is_store_created: bool = True

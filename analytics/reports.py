@@ -1,7 +1,7 @@
 """The questions, one method each.
 
-Every method reads its targets, asks the block of each target as a whole (for `coverage` and the totals), then
-the rows of its own question. A store without tables answers like one without links: zeros, and
+Every method reads its targets, asks for the rows of its own question, and then for the coverage of the index; a
+list asks for the totals that it is a part of, too. A store without tables answers like one without links: zeros, and
 `is_store_created` is False.
 """
 
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, TypedDict, Unpack
 
 from analytics.definitions import COLUMNS, CONFIRMED_DAYS, METRICS
-from analytics.errors import NotAnInstant, NotATarget, QueryRefused, StoreNotCreated
+from analytics.errors import NotATarget, QueryRefused, StoreNotCreated
+from analytics.instants import in_ms, read_instant
 from analytics.questions import bound, printed, question, without_comments
 from analytics.reader import ClickHouse, NothingCrawled, Reader, Table
 from analytics.replies import Coverage, Reply
@@ -22,8 +23,8 @@ from analytics.targets import Target, read_target
 MAX_TARGETS = 200
 CONFIRMED = "referring_pages_confirmed"  # a column of the block that goes into `coverage`
 ALL_ROWS = 10**12  # a limit that no result reaches
+TOTALS = ("backlinks", "referring_domains", "referring_pages")
 OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
-BARE_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def connect(dsn: str, database: str | None = None) -> Analytics:
@@ -40,31 +41,6 @@ def connect(dsn: str, database: str | None = None) -> Analytics:
 def nothing_crawled() -> Analytics:
     """An index that answers as an empty one does, without any store."""
     return Analytics(NothingCrawled())
-
-
-def read_instant(text: str | datetime | None) -> datetime | None:
-    """An instant in UTC. A bare date means the end of that day, so that it includes what happened on it.
-
-    >>> read_instant("2026-06-01").isoformat()
-    '2026-06-01T23:59:59.999000+00:00'
-    >>> read_instant("2026-06-01T12:00+02:00").isoformat()
-    '2026-06-01T10:00:00+00:00'
-    """
-    if text is None:
-        return None
-    if isinstance(text, datetime):
-        at = text
-    else:
-        try:
-            at = datetime.fromisoformat(text.strip())
-        except ValueError:
-            raise NotAnInstant(f"{text!r} is not a date or instant: give 2026-06-01 or 2026-06-01T12:00:00Z") from None
-        if BARE_DATE.fullmatch(text.strip()):
-            at += timedelta(days=1, milliseconds=-1)
-    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    if not 1970 <= at.year <= 2200:
-        raise NotAnInstant(f"{text!r} lies outside 1970 to 2200: give an instant that the index can know")
-    return at
 
 
 class View(TypedDict, total=False):
@@ -134,7 +110,7 @@ class Analytics:
     def _ask(self, name: str, asked: Sequence[str], view: View) -> Reply:
         scope, crawl, limit = view.get("scope", "domain"), view.get("crawl"), view.get("limit", 100)
         as_of = read_instant(view.get("as_of"))
-        at = _in_ms(as_of or datetime.now(UTC))
+        at = in_ms(as_of or datetime.now(UTC))
         targets = _distinct(asked, scope)
         parameters: dict[str, object] = {
             "targets": [target.name for target in targets],
@@ -147,20 +123,19 @@ class Analytics:
             "limit": limit or ALL_ROWS,
         }
         is_list = name not in ("report", "compare")
-        sql = question(name, scope)
         try:
-            totals = self._read("report" if is_list else name, scope, parameters)
             # One row beyond the limit tells whether there are more.
             one_more = {"limit": limit + 1} if limit else {}
-            table = self._read(name, scope, parameters | one_more) if is_list else totals
+            table = self._read(name, scope, parameters | one_more)
+            totals = self._read("totals", scope, parameters) if is_list else table
             seen = self._read("coverage", scope, parameters).rows[0]
             is_created = True
         except StoreNotCreated:
+            table = Table(COLUMNS[name], (), []) if is_list else _zeros(targets)
             totals = _zeros(targets)
-            table = Table((), (), []) if is_list else totals
             seen = (0, 0)
             is_created = False
-        rows = _rows(table)
+        rows = _rows(table, COLUMNS[name])
         return Reply(
             question=name,
             targets=targets,
@@ -170,19 +145,14 @@ class Analytics:
             coverage=_coverage(totals, seen),
             columns=COLUMNS[name],
             rows=rows[:limit] if limit and is_list else rows,
-            totals=_rows(totals),
-            sql=printed(sql, parameters),
+            totals={total: sum(_column(totals, total)) for total in TOTALS},
+            sql=printed(question(name, scope), parameters),
             has_more=is_list and 0 < limit < len(rows),
             is_store_created=is_created,
         )
 
     def _read(self, name: str, scope: str, parameters: Mapping[str, object]) -> Table:
         return self._reader.read(without_comments(question(name, scope)), bound(parameters))
-
-
-def _in_ms(at: datetime) -> datetime:
-    """The instant as precise as the store is."""
-    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 def _distinct(asked: Sequence[str], scope: str) -> tuple[Target, ...]:
@@ -192,11 +162,9 @@ def _distinct(asked: Sequence[str], scope: str) -> tuple[Target, ...]:
     return tuple({target.name: target for target in (read_target(text, scope) for text in asked)}.values())
 
 
-def _rows(table: Table) -> list[dict[str, object]]:
-    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    for row in rows:
-        row.pop(CONFIRMED, None)
-    return rows
+def _rows(table: Table, columns: Sequence[str]) -> list[dict[str, object]]:
+    rows = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    return [{name: row[name] for name in columns} for row in rows]
 
 
 def _coverage(totals: Table, seen: Sequence[Any]) -> Coverage:

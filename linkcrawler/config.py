@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -128,10 +128,6 @@ class CrawlConfig:
         ]
         if problems:
             raise ConfigError("\n".join(problems))
-
-    def with_scope_names(self, names: tuple[str, ...]) -> CrawlConfig:
-        """The same, staying within `names`."""
-        return replace(self, scope_names=names)
 
     def to_json(self) -> str:
         """The whole configuration as one JSON object."""

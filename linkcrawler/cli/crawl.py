@@ -9,17 +9,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from linkcrawler.cli.options import data_option, json_option
 
 if TYPE_CHECKING:
-    from linkcrawler.config import CrawlConfig
     from linkcrawler.crawl.summary import Summary
+
+# What an option of the command line is called in CrawlConfig.
+NAMES = {
+    "scope": "scope",
+    "max_pages": "max_pages",
+    "max_pages_per_domain": "max_pages_per_domain",
+    "max_depth": "max_depth",
+    "internal": "is_internal_stored",
+    "delay": "delay_s",
+    "concurrency": "n_concurrent",
+    "timeout": "timeout_s",
+    "user_agent": "user_agent",
+    "robots_agent": "robots_agent",
+    "connect_to": "connect_to",
+    "ca_bundle": "ca_bundle",
+    "allow_private": "is_private_allowed",
+}
 
 EXAMPLES = """\b
 Examples:
   linkcrawler crawl https://example.com --max-pages 1000
   linkcrawler crawl --seeds seeds.txt --scope hosts --workers 4 --name spring
+  linkcrawler crawl --name spring
 """
 
 
@@ -27,7 +45,7 @@ Examples:
 @click.argument("seeds", nargs=-1, metavar="SEED...")
 @click.option("--seeds", "seeds_file", metavar="FILE", help="File with one seed a line; - is standard input.")
 @click.option(
-    "--name", help="Name of the crawl; a name used before takes that crawl up again. [default: date and time]"
+    "--name", help="Name of the crawl; one used before is taken up again, with its seeds and options. [date and time]"
 )
 @click.option(
     "--scope",
@@ -78,7 +96,10 @@ Examples:
 @click.option("--allow-private", is_flag=True, help="Fetch from private and loopback addresses.")
 @data_option
 @json_option
+@click.pass_context
 def crawl(
+    context: click.Context,
+    /,
     seeds: tuple[str, ...],
     seeds_file: str | None,
     name: str | None,
@@ -90,7 +111,7 @@ def crawl(
     """Crawl from SEEDs, keep a WARC proof of every page, and store who links to whom."""
     from linkcrawler.cli.progress import CrawlProgress
     from linkcrawler.cli.reached import reach_frontier, reach_store
-    from linkcrawler.config import Config
+    from linkcrawler.config import Config, CrawlConfig
     from linkcrawler.crawl.launch import Launcher, launch
     from linkcrawler.crawl.seeds import read_seeds
     from linkcrawler.crawl.summary import summarise
@@ -98,9 +119,14 @@ def crawl(
     from linkcrawler.politeness import parse_connect_to
     from linkcrawler.store import Store
 
-    config = _crawl_config(name, options)
-    urls = read_seeds(seeds, seeds_file)
+    given = _given(context, options)
+    if given.get("ca_bundle"):
+        given["ca_bundle"] = str(Path(given["ca_bundle"]).absolute())
+    given["use_sitemaps"] = not options["no_sitemaps"]
+    config = CrawlConfig(name or datetime.datetime.now().strftime("%Y%m%d-%H%M%S"), **given)
     parse_connect_to(config.connect_to)
+    is_taken_up = name is not None and not seeds and seeds_file is None
+    urls = [] if is_taken_up else read_seeds(seeds, seeds_file)
     where = Config.from_environment(data)
     since_ms = int(time.time() * 1000)
     with reach_frontier(where) as redis_url, reach_store(where) as dsn:
@@ -108,7 +134,7 @@ def crawl(
         try:
             store.migrate()
             with CrawlProgress(config.name, is_quiet=is_json) as progress:
-                launch(Launcher(config, redis_url, where.data, workers, progress.show), urls)
+                launch(Launcher(config, given, redis_url, where.data, workers, progress.show), urls)
             summary = summarise(store, config.name, since_ms)
         finally:
             store.close()
@@ -121,28 +147,13 @@ def crawl(
         raise LinkcrawlerError("no page was fetched: " + "\n  ".join(failures))
 
 
-def _crawl_config(name: str | None, options: dict[str, Any]) -> CrawlConfig:
-    """The configuration of this crawl. Raises ConfigError with every problem."""
-    from linkcrawler.config import CrawlConfig
-
-    given = {
-        "scope": options["scope"],
-        "max_pages": options["max_pages"],
-        "max_pages_per_domain": options["max_pages_per_domain"],
-        "max_depth": options["max_depth"],
-        "is_internal_stored": options["internal"],
-        "delay_s": options["delay"],
-        "n_concurrent": options["concurrency"],
-        "timeout_s": options["timeout"],
-        "use_sitemaps": not options["no_sitemaps"],
-        "connect_to": options["connect_to"],
-        "ca_bundle": str(Path(options["ca_bundle"]).absolute()) if options["ca_bundle"] else "",
-        "is_private_allowed": options["allow_private"],
+def _given(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:
+    """What the command line says of the crawl, by the names of CrawlConfig; what it leaves open is left out."""
+    return {
+        NAMES[option]: value
+        for option, value in options.items()
+        if option in NAMES and context.get_parameter_source(option) is ParameterSource.COMMANDLINE
     }
-    for key in ("user_agent", "robots_agent"):
-        if options[key]:
-            given[key] = options[key]
-    return CrawlConfig(name=name or datetime.datetime.now().strftime("%Y%m%d-%H%M%S"), **given)
 
 
 def _print(summary: Summary) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 @contextmanager
 def reach_store(where: Config) -> Iterator[str]:
     """The DSN of a ClickHouse that is there for as long as the block runs. Raises ServiceError."""
+    # The client logs each failure that it raises too: a user reads it once.
+    logging.getLogger("clickhouse_connect").addHandler(logging.NullHandler())
     if where.clickhouse_dsn:
         yield where.clickhouse_dsn
         return

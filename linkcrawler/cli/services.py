@@ -99,8 +99,6 @@ async def _crawls(redis_url: str) -> list[dict[str, Any]]:
     client = redis.asyncio.from_url(redis_url)
     try:
         names = await Frontier(client, "status").crawls()
-        return [
-            {"crawl": name, **dataclasses.asdict(await Frontier(client, name).counts())} for name in sorted(names)
-        ]
+        return [{"crawl": name, **dataclasses.asdict(await Frontier(client, name).counts())} for name in sorted(names)]
     finally:
         await client.aclose()

@@ -19,7 +19,7 @@ import click
 from rich.cells import cell_len, set_cell_size
 
 GAP = "  "
-MIN_TEXT_CELLS = 16  # an elastic column is not cut below this: rather another column goes
+MIN_TEXT_CELLS = 24  # an elastic column is not cut below this: rather another column goes
 UNLIMITED = 1_000_000
 
 # Controls, bidirectional overrides, invisible breaks, lone surrogates. The joiners stay: scripts need them.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.cells import cell_len
@@ -24,13 +25,12 @@ _COUNTS = (
     Column("referring_domains", "domains", rank=1),
     Column("referring_pages", "pages", rank=2),
     Column("referring_ips", "IPs", rank=4),
-    Column("top10_share", "top 10", rank=5),
     Column("first_seen", "first seen", rank=3),
     Column("last_confirmed", "last confirmed", rank=4),
 )
 _NEVER_MIND = {  # what says nothing in a group of that kind, or less than its column costs
     "compare": ("first_seen", "last_confirmed"),
-    "refdomains": ("referring_domains", "top10_share"),
+    "refdomains": ("referring_domains",),
     "anchors": ("referring_ips",),
     "pages": ("referring_ips",),
 }
@@ -71,8 +71,8 @@ def print_list(reply: Reply) -> None:
     _print_head(names, reply)
     if reply.question != "compare":
         click.echo(
-            f"{_counted(reply.totals[0]['backlinks'], 'backlink')} "
-            f"from {_counted(reply.totals[0]['referring_domains'], 'domain')}"
+            f"{_counted(reply.totals['backlinks'], 'backlink')} "
+            f"from {_counted(reply.totals['referring_domains'], 'domain')}"
         )
     if reply.rows:
         click.echo()
@@ -84,59 +84,55 @@ def print_list(reply: Reply) -> None:
 
 def print_block(reply: Reply) -> None:
     """The metric block of one target is on standard output, the number of backlinks first."""
+    row: dict[str, Any] = reply.rows[0]
+    n = {name: shown(value) for name, value in row.items()}
     _print_head(reply.targets[0].name, reply)
-    n = {name: shown(value) for name, value in reply.rows[0].items()}
-    row = reply.rows[0]
     click.echo()
-    main = (
+    n_digits = max(len(n[name]) for name in ("backlinks", "referring_domains", "referring_pages"))
+    for label, name, detail in (
         (
             "Number of Backlinks",
-            n["backlinks"],
+            "backlinks",
             f"{n['backlinks_follow']} follow, {n['backlinks_nofollow']} nofollow",
         ),
         (
             "Referring domains",
-            n["referring_domains"],
+            "referring_domains",
             f"{n['referring_domains_follow']} with a follow link, {n['referring_domains_nofollow_only']} nofollow only",
         ),
         (
             "Referring pages",
-            n["referring_pages"],
-            f"on {n['referring_hosts']} hosts, {n['referring_ips']} addresses, {n['referring_subnets']} subnets",
+            "referring_pages",
+            f"on {_counted(row['referring_hosts'], 'host')}, {_counted(row['referring_ips'], 'IP')}, "
+            f"{_counted(row['referring_subnets'], 'subnet')}",
         ),
-    )
-    n_digits = max(len(number) for _, number, _ in main)
-    for label, number, detail in main:
-        is_first = label == main[0][0]
-        figure = f"  {label:<20}  {number:>{n_digits}}"
-        _print_line(figure, f"   {detail}", is_bold=is_first)
+    ):
+        _print_line(f"  {label:<20}  {n[name]:>{n_digits}}", f"   {detail}", is_bold=name == "backlinks")
     click.echo()
-    lines = [
-        (
-            "Types",
-            ", ".join(f"{n[f'backlinks_{kind}']} {kind}" for kind in ("text", "image", "form", "frame")),
-        ),
-        ("Nofollow", f"{n['backlinks_ugc']} ugc, {n['backlinks_sponsored']} sponsored"),
-        (
-            "Not counted",
-            f"{n['redirects_in']} redirects, {n['canonicals_in']} canonicals, "
-            f"{n['alternates_in']} alternates, {n['feeds_in']} feeds",
-        ),
-        ("To dead pages", f"{n['backlinks_broken']} to {n['broken_pages']} pages"),
-        ("Unverified", n["backlinks_unverified"]),
-    ]
-    if row["backlinks"]:
-        lines.append(
-            (
-                "Concentration",
-                f"{row['links_per_referring_domain']:,.1f} links a domain; the largest gives "
-                f"{row['top1_share']:.0%}, the ten largest {row['top10_share']:.0%}",
-            )
-        )
-        lines.append(("Seen", f"first {n['first_seen']}, last confirmed {n['last_confirmed']}"))
-    for label, text in lines:
+    for label, text in _particulars(row, n):
         _print_line(f"  {label:<20}", f"  {text}")
     click.echo(f"\n{_coverage(reply)}")
+
+
+def _particulars(row: dict[str, Any], n: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The quieter lines of the block; `n` is `row` as it is shown."""
+    types = ("text", "image", "form", "frame")
+    yield "Types", ", ".join(f"{n[f'backlinks_{kind}']} {kind}" for kind in types)
+    yield "Nofollow", f"{n['backlinks_ugc']} ugc, {n['backlinks_sponsored']} sponsored"
+    classes = ("redirects", "canonicals", "alternates", "feeds")
+    yield "Not counted", ", ".join(f"{n[f'{name}_in']} {name}" for name in classes)
+    if row["backlinks_broken"] is None:
+        yield "To dead pages", "unknown: no linked page was fetched"
+    else:
+        yield "To dead pages", f"{n['backlinks_broken']}, to {_counted(row['broken_pages'], 'page')}"
+    yield "Unverified", n["backlinks_unverified"]
+    if row["backlinks"]:
+        yield (
+            "Concentration",
+            f"{row['links_per_referring_domain']:,.1f} links a domain; the largest gives "
+            f"{row['top1_share']:.0%}, the ten largest {row['top10_share']:.0%}",
+        )
+        yield "Seen", f"first {n['first_seen']}, last confirmed {n['last_confirmed']}"
 
 
 def _print_head(names: str, reply: Reply) -> None:

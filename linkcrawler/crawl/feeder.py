@@ -165,9 +165,7 @@ class Feeder:
     async def _park(self, claim: Claim) -> None:
         """The queue of a host that cannot be reached is set aside in the store, to come back by `schedule`."""
         while waiting := await self._frontier.drain_host(self._worker, claim.host, claim.domain):
-            candidates = [
-                Candidate(u.url, claim.host, claim.domain, u.depth, source=u.source) for u in waiting.urls
-            ]
+            candidates = [Candidate(u.url, claim.host, claim.domain, u.depth, source=u.source) for u in waiting.urls]
             await asyncio.to_thread(self._store.park, self._frontier.crawl, candidates, "host_unreachable")
             await self._frontier.finish(waiting, [u.url for u in waiting.urls])
 

@@ -13,15 +13,16 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import redis.asyncio
 
 from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl import seeds as seed_list
 from linkcrawler.crawl.tally import Tally
-from linkcrawler.errors import FrontierError, FrontierUnavailable, LinkcrawlerError
+from linkcrawler.errors import FrontierError, FrontierUnavailable, LinkcrawlerError, UsageError
 from linkcrawler.frontier import Counts, Frontier
 
 POLL_S = 0.25
@@ -56,6 +57,7 @@ class Launcher:
     """One run of one crawl on this machine. `run` returns once no worker is left."""
 
     config: CrawlConfig
+    given: dict[str, Any]  # of the configuration, what was said this time
     redis_url: str
     data: Path
     n_workers: int
@@ -86,18 +88,19 @@ class Launcher:
             await client.aclose()
 
     async def _seed(self, frontier: Frontier, urls: list[str]) -> None:
-        """The crawl is known to the frontier with its seeds. A crawl that is taken up again keeps its old scope too."""
+        """The crawl is known to the frontier, with its seeds; one that is taken up again keeps what was said before."""
         known = await frontier.load_config()
-        names = set(seed_list.scope_names(self.config.scope, urls))
         if known is not None:
-            before = CrawlConfig.from_json(known)
-            if before.scope == self.config.scope:
-                names |= set(before.scope_names)
-        self.config = self.config.with_scope_names(tuple(sorted(names)))
+            self.config = replace(CrawlConfig.from_json(known), **self.given)
+        elif not urls:
+            raise UsageError(
+                f"crawl {self.config.name!r} is not known here and no seed is given: name at least one URL"
+            )
+        names = {*self.config.scope_names, *seed_list.scope_names(self.config.scope, urls)}
+        self.config = replace(self.config, scope_names=tuple(sorted(names)))
         await frontier.save_config(self.config.to_json())
         self._earlier = frozenset(await frontier.published())
-        if self.config.max_pages:
-            await frontier.set_page_budget(self.config.max_pages)
+        await frontier.set_page_budget(self.config.max_pages)
         if urls:
             await frontier.offer(seed_list.candidates(urls))
 

@@ -10,6 +10,7 @@ Every handle carries its name as `log_comment`, so that its query can be found a
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -144,7 +145,7 @@ class Engine:
         version, timezone = first.run("select version(), timezone()").data.decode().split()
         self.version = first.version = version
         self.timezone = timezone
-        self._idle.append(first)
+        self._anchor = first  # chDB ends with its last handle; this one is never lent
 
     def _make_default_atomic(self, handle: Handle, folder: Path) -> bool:
         """`default` is a plain Atomic database, as on a server. False where chDB does not let it be one.
@@ -162,7 +163,8 @@ class Engine:
             elif handle.run("show tables from default").data == b"":
                 handle.run("drop database default")
                 handle.run("create database default engine = Atomic")
-        except Fault:
+        except Fault as fault:
+            logging.getLogger(__name__).warning("default stays an Overlay: %s", str(fault).rstrip())
             return False
         return True
 
@@ -229,7 +231,7 @@ class Engine:
     def close(self) -> None:
         """No handle is open any more: chDB has written what it had. Call it when no query runs."""
         with self._lock:
-            idle, self._idle = self._idle, []
+            idle, self._idle = [*self._idle, self._anchor], []
         for handle in idle:
             handle.connection.close()
 

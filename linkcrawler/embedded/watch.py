@@ -42,7 +42,7 @@ class Watch:
     def _is_in_place(self) -> bool:
         """The data folder is still the one this service started in; what stands at its path may be another's."""
         try:
-            return os.path.samestat(os.fstat(self.alive), os.stat(self.place.lock_file("alive")))
+            return os.path.samestat(os.fstat(self.alive), self.place.lock_file("alive").stat())
         except FileNotFoundError:
             return False
 

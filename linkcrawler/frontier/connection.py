@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import islice
@@ -28,7 +29,7 @@ TEMPORARY = (
     failures.ReadOnlyError,
     failures.OutOfMemoryError,
 )
-TEMPORARY_CODES = ("MISCONF", "NOREPLICAS", "BUSY", "LOADING")
+TEMPORARY_CODES = re.compile(r"(^|-)(OOM|MISCONF|NOREPLICAS|BUSY|LOADING)\b")  # with `-` inside a script's error
 LOST = (failures.RedisError, failures.RedisClusterException, OSError)
 MAX_BATCH = 512  # commands gathered from several callers; one caller may ask for more
 
@@ -136,7 +137,7 @@ class Connection:
         if isinstance(exc, failures.AuthenticationError):
             failure = FrontierError(f"Redis at {self.place} refused the password: correct LINKCRAWLER_REDIS_URL")
         elif isinstance(exc, failures.ResponseError):
-            if isinstance(exc, TEMPORARY) or str(exc).startswith(TEMPORARY_CODES):
+            if isinstance(exc, TEMPORARY) or TEMPORARY_CODES.search(str(exc)):
                 failure = FrontierUnavailable(f"Redis at {self.place} cannot serve now: {exc}")
             else:
                 failure = FrontierError(f"Redis at {self.place} refused a command of the frontier: {exc}")

@@ -101,10 +101,7 @@ def first_span_columns(fetches: Sequence[Fetch], derived_at: int) -> Columns:
         ("derived_at", _VERSION, [derived_at] * n),
     ]
     is_shown = [
-        f.outcome == Outcome.OK or k.link_class == LinkClass.REDIRECT
-        for f in fetches
-        if f.page
-        for k in f.page.links
+        f.outcome == Outcome.OK or k.link_class == LinkClass.REDIRECT for f in fetches if f.page for k in f.page.links
     ]
     if all(is_shown):
         return columns

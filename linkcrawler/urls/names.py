@@ -42,9 +42,7 @@ def names_of(host: str) -> Names:
 
 def names_by(suffixes: TLDExtract, host: str) -> Names:
     """Like `names_of`, by another list; `suffixes` includes the private section."""
-    if (
-        host[-1:] == "]" or host.rpartition(".")[2].isdigit()
-    ):  # a host that ends in a number is an IPv4 address
+    if host[-1:] == "]" or host.rpartition(".")[2].isdigit():  # a host that ends in a number is an IPv4 address
         return Names(host, host, host)
     found = suffixes(host)
     return Names(host, _one_label_more(host, found.registry_suffix), _one_label_more(host, found.suffix))

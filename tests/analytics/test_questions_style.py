@@ -52,7 +52,7 @@ def test_a_question_is_whole_and_its_lists_are_limited(name: str, scope: str) ->
 
     assert "-- include" not in sql
     assert "asked_target" not in sql
-    assert name in ("report", "compare", "coverage") or "limit {offset:UInt64}, {limit:UInt64}" in sql
+    assert name in ("report", "compare", "totals", "coverage") or "limit {offset:UInt64}, {limit:UInt64}" in sql
 
 
 def test_the_definitions_the_sql_and_the_page_that_explains_them_name_the_same_metrics() -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analytics import NotAnInstant, NotATarget, read_target
-from analytics.reports import read_instant
+from analytics import NotAnInstant, NotATarget, read_instant, read_target
 from analytics.targets import registrable_domain
 from linkcrawler.urls import names_of
 

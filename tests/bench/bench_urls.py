@@ -28,9 +28,7 @@ JUMPS = [f"#asyncio.function_{n}" for n in range(100)]
 PATHS = [f"../reference/chapter-{n}.html" for n in range(60)] + [f"module{n}.html#details" for n in range(90)]
 ELSEWHERE = [f"https://www.example{n}.com/articles/2026/story-{n}.html" for n in range(40)]
 QUERIES = [f"/search?q=task&page={n}" for n in range(12)]
-ESCAPED = [f"/wiki/%C3%A4%7e{n}" for n in range(6)] + [
-    f"https://a.example/?id={n}&utm_source=x" for n in range(3)
-]
+ESCAPED = [f"/wiki/%C3%A4%7e{n}" for n in range(6)] + [f"https://a.example/?id={n}&utm_source=x" for n in range(3)]
 LINKS = [*JUMPS, *PATHS, *ELSEWHERE, *QUERIES, *ESCAPED]
 
 

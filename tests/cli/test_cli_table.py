@@ -56,5 +56,5 @@ def test_a_narrow_terminal_loses_the_least_important_column_first() -> None:
     row = {"url": "https://a.example/" + "x" * 50, "anchor": "here it is, the text", "n": 12, "first": None}
 
     assert table_lines(COLUMNS, [row], 120)[0].split() == ["from", "anchor", "backlinks", "first", "seen"]
-    assert table_lines(COLUMNS, [row], 50)[0].split() == ["from", "anchor", "backlinks"]
-    assert table_lines(COLUMNS, [row], 30)[0].split() == ["from", "backlinks"]
+    assert table_lines(COLUMNS, [row], 60)[0].split() == ["from", "anchor", "backlinks"]
+    assert table_lines(COLUMNS, [row], 50)[0].split() == ["from", "backlinks"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -261,7 +262,7 @@ def test_a_missing_redis_server_is_one_line_with_the_alternatives(monkeypatch: p
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setattr(redis_process_module.importlib.util, "find_spec", lambda name: None)
 
-    with pytest.raises(ServiceError, match="apt install redis-server.*LINKCRAWLER_REDIS_URL"):
+    with pytest.raises(ServiceError, match=r"apt install redis-server.*LINKCRAWLER_REDIS_URL"):
         find_server()
 
 
@@ -271,14 +272,17 @@ def test_a_server_that_refuses_its_data_says_why(data: Path) -> None:
     for file in (data / "redis").rglob("*.aof"):
         file.write_bytes(b"this is not an append-only file\r\n" * 10)
 
-    with pytest.raises(ServiceError, match="(?i)bad file format") as caught, redis_service(data):
+    with pytest.raises(ServiceError, match=r"(?i)bad file format") as caught, redis_service(data):
         pass
     assert str(data / "log" / "redis.log") in str(caught.value)
 
 
 def test_a_store_folder_that_another_program_has_open_is_named(data: Path) -> None:
     (data / "store").mkdir(parents=True)
-    program = "import sys\nfrom chdb import _chdb\nc = _chdb.connect(sys.argv[1])\nprint('open', flush=True)\nsys.stdin.read()"
+    program = (
+        "import sys; from chdb import _chdb; c = _chdb.connect(sys.argv[1]); "
+        "print('open', flush=True); sys.stdin.read()"
+    )
     other = subprocess.Popen(
         [sys.executable, "-c", program, str(data / "store")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -288,6 +292,17 @@ def test_a_store_folder_that_another_program_has_open_is_named(data: Path) -> No
             pass
     finally:
         leave(other)
+
+
+def test_a_service_whose_folder_was_removed_ends_and_leaves_the_new_folder_alone(data: Path) -> None:
+    with redis_service(data):
+        old = status(data)[0]
+        shutil.rmtree(data)
+        with redis_service(data) as url:
+            wait_until(lambda: has_ended(old.pid) and has_ended(old.child_pid))
+
+            assert redis.Redis.from_url(url).ping()
+            assert [r.url for r in status(data)] == [url]
 
 
 def test_a_path_too_long_for_a_socket_gets_a_short_one(tmp_path: Path) -> None:

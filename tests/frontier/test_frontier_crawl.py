@@ -189,7 +189,7 @@ async def test_a_redis_that_is_full_may_serve_later(tmp_path: Path) -> None:
         assert (await frontier.offer(urls[:1])).n_new == 1
         await redis.config_set("maxmemory", 1)
 
-        with pytest.raises(FrontierUnavailable, match="cannot serve now: .*maxmemory"):
+        with pytest.raises(FrontierUnavailable, match=r"cannot serve now: .*maxmemory"):
             await frontier.offer(urls)
         await redis.config_set("maxmemory", 0)
         assert (await frontier.offer(urls)).n_new == 1

@@ -98,13 +98,9 @@ def _spans_of_page(history: list[Fetch]) -> list[Span]:
         for key, link in shown.items():
             if key not in open_now:
                 is_known_page = has_ok or (key[1] == LinkClass.REDIRECT and has_redirect)
-                new_by = (
-                    "link_restored" if lives.get(key) else "link_added" if is_known_page else "page_discovered"
-                )
+                new_by = "link_restored" if lives.get(key) else "link_added" if is_known_page else "page_discovered"
                 span_no = len(lives.setdefault(key, [])) + 1
-                span = Span(
-                    fetch.url, key[0], str(key[1]), span_no, at, at, None, "", new_by, False, link, "", "", ""
-                )
+                span = Span(fetch.url, key[0], str(key[1]), span_no, at, at, None, "", new_by, False, link, "", "", "")
                 lives[key].append(span)
                 open_now[key] = span
             span = open_now[key]
@@ -114,5 +110,3 @@ def _spans_of_page(history: list[Fetch]) -> list[Span]:
         has_ok |= fetch.outcome == Outcome.OK
         has_redirect |= fetch.outcome == Outcome.REDIRECT
     return [span for spans in lives.values() for span in spans]
-
-

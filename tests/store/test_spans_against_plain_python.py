@@ -12,9 +12,9 @@ from linkcrawler.store import Store
 from tests.store.cases import DAY_MS, P, fetch, link, page
 from tests.store.plain_spans import Span, spans_of
 
-TARGETS = [
-    link(f"https://t{n}.example/", anchor=f"{anchor} {n}") for n in (1, 2) for anchor in ("old", "new")
-] + [link("https://t1.example/", link_class=LinkClass.CANONICAL, link_type=LinkType.NONE)]
+TARGETS = [link(f"https://t{n}.example/", anchor=f"{anchor} {n}") for n in (1, 2) for anchor in ("old", "new")] + [
+    link("https://t1.example/", link_class=LinkClass.CANONICAL, link_type=LinkType.NONE)
+]
 MOVED = [
     link(f"https://t{n}.example/", link_class=LinkClass.REDIRECT, link_type=LinkType.NONE, anchor="") for n in (1, 2)
 ]
@@ -29,7 +29,9 @@ def fetches(draw: st.DrawFn) -> Fetch:
     """Any fetch of one of three pages, at one of 41 instants, by one of two crawls."""
     url = f"{P}/{draw(st.integers(1, 3))}"
     at, crawl = draw(days), draw(st.sampled_from("ab"))
-    kind = draw(st.sampled_from(["ok"] * 5 + ["not_modified", "redirect", "http_error", "robots_denied"] + ["fail"] * 4))
+    kind = draw(
+        st.sampled_from(["ok"] * 5 + ["not_modified", "redirect", "http_error", "robots_denied"] + ["fail"] * 4)
+    )
     if kind == "ok":
         content = page(
             draw(link_lists),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,3 +55,11 @@ def web() -> Iterator[TinyWeb]:
     """An empty web on loopback."""
     with TinyWeb() as tiny:
         yield tiny
+
+
+def wait_until(condition: Callable[[], bool], description: str, timeout_s: float = 60) -> None:
+    """Return once `condition()` is true; fail, naming what was waited for, where it stays false."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, f"after {timeout_s:g} s still not true: {description}"
+        time.sleep(0.05)

@@ -99,10 +99,7 @@ def test_two_workers_find_the_same_links_as_one(
     try:
         crawl(two, docsweb, "--workers", "2")
 
-        assert (
-            two.run("sql", query, "--csv").stdout
-            == one.run("sql", query, "--csv").stdout
-        )
+        assert two.run("sql", query, "--csv").stdout == one.run("sql", query, "--csv").stdout
     finally:
         two.run("down")
 

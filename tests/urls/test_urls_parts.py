@@ -45,9 +45,7 @@ def test_the_fingerprint_is_the_one_that_clickhouse_computes():
     # In a process of its own: a second engine in this one could meet the embedded store's.
     query = f"select arrayJoin({urls!r}) as url, xxHash64(url) format TSV"
     script = f"import chdb; print(chdb.query({query!r}))"
-    answer = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
-    )
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
 
     rows = [line.split("\t") for line in answer.stdout.split("\n") if line]
 

@@ -33,9 +33,7 @@ utm_source=x utm%5Fmedium gclid a=1
 PIECES = [*MEANINGFUL.split(), "\x00", "\x7f", "\ud800", "\u202e", "\U0001f600", " ", "\t", "\n"]
 wild = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
-    st.lists(st.sampled_from(PIECES), max_size=12).map(
-        lambda pieces: "http://example.com/" + "".join(pieces)
-    ),
+    st.lists(st.sampled_from(PIECES), max_size=12).map(lambda pieces: "http://example.com/" + "".join(pieces)),
     st.text(max_size=60),
     st.text(st.characters(), max_size=30).map(lambda text: "https://a.example/" + text),
 )
@@ -135,9 +133,7 @@ def test_w3lib_agrees_on_simple_urls(name, path, query):
 
 
 @relaxed
-@given(
-    path, st.lists(st.sampled_from(["..", ".", "a", "b.html"]), min_size=1, max_size=5).map("/".join), query
-)
+@given(path, st.lists(st.sampled_from(["..", ".", "a", "b.html"]), min_size=1, max_size=5).map("/".join), query)
 def test_urllib_agrees_on_relative_links(path, href, query):
     page = f"https://example.com/{path}"
 

@@ -85,7 +85,7 @@ def elided(text: str, n_cells: int) -> str:
     """The text in at most `n_cells` terminal cells, its middle left out where it is longer.
 
     >>> elided("https://example.com/a/very/long/path.html", 24)
-    'https://exam…h/path.html'
+    'https://exam…g/path.html'
     """
     if cell_len(text) <= n_cells:
         return text

@@ -48,6 +48,7 @@ class Feeder:
         self._visits: set[Visit] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_budget_spent = False
+        self._is_nothing_due = False
         self._is_stopping = False
         self._wake = asyncio.Event()
 
@@ -55,6 +56,11 @@ class Feeder:
     def is_hungry(self) -> bool:
         """Nothing is under way here, so that waiting for a fuller batch would be waiting for nothing."""
         return not self._visits and not self._tasks
+
+    @property
+    def is_starved(self) -> bool:
+        """Nothing more can be started: no host is due, and those held here wait or are at their last URL."""
+        return self._is_nothing_due and not any(visit.todo and not visit.pause_ms for visit in self._visits)
 
     def wake(self) -> None:
         """Look for work now."""
@@ -108,6 +114,7 @@ class Feeder:
         if n_free <= 0 or self._is_stopping or self._is_budget_spent or self.settlement.is_full:
             return 0
         claims = await self._frontier.claim(self._worker, n_free, URLS_PER_HOST, HOLD_MS)
+        self._is_nothing_due = not claims
         n_begun = 0
         for claim in claims:
             n_begun += await self._begin(claim)

@@ -29,9 +29,11 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-MAX_BATCH = 256  # pages; larger ones gain little in ClickHouse and hold leases longer
-MAX_AGE_S = 1.0
-MAX_PENDING = 4 * MAX_BATCH
+# A batch costs ClickHouse about 0.1 s, however small it is (docs/schema.md): pages wait for company, but not for long.
+MAX_BATCH = 1000  # pages
+MAX_AGE_S = 3.0
+MAX_STARVED_AGE_S = 0.5  # where the worker waits for the URLs that these pages offer
+MAX_PENDING = 2 * MAX_BATCH
 MAX_PENDING_BYTES = 64 * 1024 * 1024
 RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 
@@ -39,7 +41,8 @@ RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 class Settlement:
     """Collects `Fetched` records and settles them in batches.
 
-    `is_hungry` tells that the worker has nothing else to do, so that a small batch need not wait;
+    `is_hungry` tells that nothing is under way, so that a small batch need not wait at all, and `is_starved` that
+    nothing more can be started;
     `on_settled` is called after each batch.
     """
 
@@ -52,6 +55,7 @@ class Settlement:
         *,
         worker: str,
         is_hungry: Callable[[], bool],
+        is_starved: Callable[[], bool],
         on_settled: Callable[[], None],
     ) -> None:
         self._frontier = frontier
@@ -60,6 +64,7 @@ class Settlement:
         self._tally = tally
         self._worker = worker
         self._is_hungry = is_hungry
+        self._is_starved = is_starved
         self._on_settled = on_settled
         self._pending: list[Fetched] = []
         self._pending_bytes = 0
@@ -95,11 +100,13 @@ class Settlement:
     def _is_due(self) -> bool:
         if not self._pending:
             return False
+        age_s = time.monotonic() - self._oldest
         return (
             self._is_closing
             or len(self._pending) >= MAX_BATCH
-            or time.monotonic() - self._oldest >= MAX_AGE_S
+            or age_s >= MAX_AGE_S
             or self._is_hungry()
+            or (age_s >= MAX_STARVED_AGE_S and self._is_starved())
         )
 
     async def run(self) -> None:
@@ -110,7 +117,7 @@ class Settlement:
                     return
                 self._wake.clear()
                 try:
-                    await asyncio.wait_for(self._wake.wait(), MAX_AGE_S / 4)
+                    await asyncio.wait_for(self._wake.wait(), MAX_STARVED_AGE_S / 2)
                 except TimeoutError:
                     continue
                 continue

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import time
 from collections.abc import Coroutine, Sequence
@@ -32,7 +33,7 @@ from linkcrawler.crawl.spiders.backlinks import BacklinksSpider
 from linkcrawler.crawl.tally import Tally
 from linkcrawler.crawl.transport import Refused, Transport
 from linkcrawler.crawl.visit import Fetched, Visit
-from linkcrawler.errors import FrontierError
+from linkcrawler.errors import FrontierError, LinkcrawlerError
 from linkcrawler.extract import Reading, read_response
 from linkcrawler.frontier import Frontier, Leased
 from linkcrawler.records import Candidate, Exchange, Fetch
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 log = logging.getLogger(__name__)
+
+STOP_LIMIT_S = 50.0  # below the limit after which the launcher kills
 
 
 class Worker:
@@ -65,6 +68,7 @@ class Worker:
             self.tally,
             worker=name,
             is_hungry=lambda: self.feeder.is_hungry,
+            is_starved=lambda: self.feeder.is_starved,
             on_settled=self.feeder.wake,
         )
         self.feeder.settlement = self.settlement
@@ -73,6 +77,7 @@ class Worker:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._failure: BaseException | None = None
         self._feeding: asyncio.Task[Any] | None = None
+        self._settling: asyncio.Task[Any] | None = None
 
     @staticmethod
     def now_ms() -> int:
@@ -96,15 +101,18 @@ class Worker:
         """Crawl until the frontier is exhausted, the page budget is spent, or SIGTERM or SIGINT came."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.feeder.stop)
-        settling = asyncio.create_task(self.settlement.run())
+            loop.add_signal_handler(number, self.stop)
+        settling = self._settling = asyncio.create_task(self.settlement.run())
+        if pid := int(os.environ.get("LINKCRAWLER_LAUNCHER_PID", "0")):
+            self._keep(self._watch_launcher(pid))
         settings = Settings()
         settings.setmodule("linkcrawler.settings", priority="project")
         settling.add_done_callback(self._ended)
         try:
             await AsyncCrawlerRunner(settings).crawl(BacklinksSpider, worker=self)
             self.settlement.close()
-            await settling
+            with contextlib.suppress(asyncio.CancelledError):
+                await settling
             if self._failure is not None:
                 raise self._failure
         finally:
@@ -113,6 +121,25 @@ class Worker:
                 await self.frontier.publish(self.name, self.tally.to_json())
             self._writer.close()
         return self.feeder.reason
+
+    def stop(self) -> None:
+        """What is under way ends and is settled, the rest goes back; where that takes too long, leases will do it."""
+        self.feeder.stop()
+        asyncio.get_running_loop().call_later(STOP_LIMIT_S, self._give_up)
+
+    def _give_up(self) -> None:
+        self._failure = self._failure or LinkcrawlerError(
+            f"worker {self.name} could not settle its last pages within {STOP_LIMIT_S:g} s: {self.tally.trouble}"
+        )
+        for task in (self._feeding, self._settling):
+            if task is not None:
+                task.cancel()
+
+    async def _watch_launcher(self, pid: int) -> None:
+        """A worker whose launcher has died stops: nobody would know of it."""
+        while os.getppid() == pid:
+            await asyncio.sleep(1)
+        self.stop()
 
     def _keep(self, coroutine: Coroutine[Any, Any, object]) -> asyncio.Task[Any]:
         task = asyncio.create_task(coroutine)

@@ -37,4 +37,4 @@ create table if not exists fetches
 )
 engine = ReplacingMergeTree
 order by (domain, url, fetched_at, crawl)
-settings index_granularity = 1024
+settings index_granularity = 1024, merge_selector_base = 10

@@ -21,4 +21,4 @@ create table if not exists link_sets
 )
 engine = ReplacingMergeTree
 order by (source_url, links_digest, target_url, link_class)
-settings index_granularity = 1024
+settings index_granularity = 1024, merge_selector_base = 10

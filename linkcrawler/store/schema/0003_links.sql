@@ -38,4 +38,4 @@ create table if not exists links
 )
 engine = ReplacingMergeTree(derived_at, is_deleted)
 order by (target_domain, source_domain, target_url, source_url, link_class, span_no)
-settings index_granularity = 4096
+settings index_granularity = 4096, merge_selector_base = 10

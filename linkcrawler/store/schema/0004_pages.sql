@@ -24,4 +24,4 @@ create table if not exists pages
 )
 engine = ReplacingMergeTree(derived_at)
 order by (domain, url)
-settings index_granularity = 4096
+settings index_granularity = 4096, merge_selector_base = 10

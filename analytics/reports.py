@@ -24,6 +24,8 @@ MAX_TARGETS = 200
 CONFIRMED = "referring_pages_confirmed"  # a column of the block that goes into `coverage`
 ALL_ROWS = 10**12  # a limit that no result reaches
 TOTALS = ("backlinks", "referring_domains", "referring_pages")
+ENDS = " \t\r\n;"  # what may stand behind a statement
+IS_SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
 
 
@@ -97,11 +99,16 @@ class Analytics:
 
     def sql(self, text: str) -> Table:
         """The result of one read-only statement. Raises QueryRefused, StoreNotCreated or StoreUnreachable."""
-        if not text.strip(" \t\r\n;"):
+        if not text.strip(ENDS):
             raise QueryRefused("the statement is empty: give one such as `select count() from links final`")
         if OWN_FORMAT.search(text):
             raise QueryRefused("the statement ends with FORMAT: leave it out, the caller chooses the form")
-        return self._reader.read(text)
+        table = self._reader.read(text)
+        if table.columns or not IS_SELECT.match(text):
+            return table
+        # An empty result comes without its header: the columns are asked for by themselves.
+        described = self._reader.read(f"describe table (\n{text.rstrip(ENDS)}\n)").rows
+        return Table(tuple(row[0] for row in described), tuple(row[1] for row in described), [])
 
     def close(self) -> None:
         """The connection is given back."""

@@ -18,6 +18,8 @@ from typing import Any
 from linkcrawler.errors import ConfigError
 
 CRAWL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+HEADER_VALUE = re.compile(r"[\x20-\x7e]+")
+PRODUCT_TOKEN = re.compile(r"[A-Za-z_-]+")
 SCOPES = ("domains", "hosts", "any")
 
 
@@ -122,6 +124,18 @@ class CrawlConfig:
                     self.n_concurrent,
                     not 1 <= self.n_concurrent <= 10_000,
                     "is not in 1..10000",
+                ),
+                (
+                    "user_agent",
+                    self.user_agent,
+                    not HEADER_VALUE.fullmatch(self.user_agent),
+                    "cannot be sent: use printable ASCII",
+                ),
+                (
+                    "robots_agent",
+                    self.robots_agent,
+                    not PRODUCT_TOKEN.fullmatch(self.robots_agent),
+                    "is not a product token: use letters, underscores and dashes (RFC 9309, 2.2.1)",
                 ),
             )
             if is_bad

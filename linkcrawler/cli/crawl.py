@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import secrets
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,6 +116,7 @@ def crawl(
     from linkcrawler.crawl.launch import Launcher, launch
     from linkcrawler.crawl.seeds import read_seeds
     from linkcrawler.crawl.summary import summarise
+    from linkcrawler.crawl.transport import tls_context
     from linkcrawler.errors import LinkcrawlerError
     from linkcrawler.politeness import parse_connect_to
     from linkcrawler.store import Store
@@ -122,9 +124,11 @@ def crawl(
     given = _given(context, options)
     if given.get("ca_bundle"):
         given["ca_bundle"] = str(Path(given["ca_bundle"]).absolute())
-    given["use_sitemaps"] = not options["no_sitemaps"]
-    config = CrawlConfig(name or datetime.datetime.now().strftime("%Y%m%d-%H%M%S"), **given)
+    if options["no_sitemaps"]:
+        given["use_sitemaps"] = False
+    config = CrawlConfig(name or _new_name(), **given)
     parse_connect_to(config.connect_to)
+    tls_context(config.ca_bundle)
     is_taken_up = name is not None and not seeds and seeds_file is None
     urls = [] if is_taken_up else read_seeds(seeds, seeds_file)
     where = Config.from_environment(data)
@@ -134,7 +138,7 @@ def crawl(
         try:
             store.migrate()
             with CrawlProgress(config.name, is_quiet=is_json) as progress:
-                launch(Launcher(config, given, redis_url, where.data, workers, progress.show), urls)
+                is_over = launch(Launcher(config, given, redis_url, where.data, workers, progress.show), urls)
             summary = summarise(store, config.name, since_ms)
         finally:
             store.close()
@@ -142,9 +146,17 @@ def crawl(
         click.echo(json.dumps(summary.facts))
     else:
         _print(summary)
+    if not is_over:
+        click.echo(f"interrupted: `linkcrawler crawl --name {config.name}` goes on from here", err=True)
+        raise SystemExit(130)
     if not summary.facts["pages_fetched"]:
         failures = summary.failures or [f"nothing was due: crawl {config.name} has fetched these seeds before"]
         raise LinkcrawlerError("no page was fetched: " + "\n  ".join(failures))
+
+
+def _new_name() -> str:
+    """A name that says when the crawl began, and that no other crawl has."""
+    return f"{datetime.datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
 def _given(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def _print_line(start: str, rest: str, is_bold: bool = False) -> None:
     if cell_len(start) + cell_len(rest) <= terminal_width():
         click.echo(f"{shown_start}{rest}")
         return
-    click.echo(shown_start)
+    click.echo(shown_start.rstrip())
     indent = "    "
     for line in textwrap.wrap(rest.strip(), max(terminal_width() - len(indent), 10)):
         click.echo(f"{indent}{line}")

@@ -68,8 +68,8 @@ class Launcher:
     _earlier: frozenset[str] = frozenset()  # workers of earlier runs of this crawl
     _quick_deaths: int = 0
 
-    async def run(self, urls: list[str]) -> CrawlConfig:
-        """Offer `urls`, work until the crawl is over; the configuration the crawl ran with.
+    async def run(self, urls: list[str]) -> bool:
+        """Offer `urls` and work; True once the crawl is over, False where it was interrupted.
 
         Raises FrontierError where the workers cannot be kept alive; their log's last lines are in the message.
         """
@@ -83,7 +83,7 @@ class Launcher:
             )
             await self._seed(frontier, urls)
             await self._supervise(frontier)
-            return self.config
+            return not self._is_stopping
         finally:
             await client.aclose()
 
@@ -111,6 +111,8 @@ class Launcher:
             processes[number] = await self._spawn(number)
 
         def stop() -> None:
+            if self._is_stopping:  # asked twice: now
+                kill()
             self._is_stopping = True
             for one in processes.values():
                 _signal(one.process, signal.SIGTERM)
@@ -192,8 +194,8 @@ def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None
         process.send_signal(number)
 
 
-def launch(launcher: Launcher, urls: list[str]) -> CrawlConfig:
-    """Run `launcher` to its end. Blocks. Raises LinkcrawlerError."""
+def launch(launcher: Launcher, urls: list[str]) -> bool:
+    """Run `launcher` to its end; False where it was interrupted. Blocks. Raises LinkcrawlerError."""
     try:
         return asyncio.run(launcher.run(urls))
     except OSError as exc:

@@ -102,8 +102,11 @@ class _Response(aiohttp.ClientResponse):
         return await super().start(connection)
 
 
-def _tls_context(ca_bundle: str) -> ssl.SSLContext:
-    """Verification on; the trust store of the system and of certifi, and `ca_bundle`'s certificates on top."""
+def tls_context(ca_bundle: str) -> ssl.SSLContext:
+    """Verification on; the trust store of the system and of certifi, and `ca_bundle`'s certificates on top.
+
+    Raises ConfigError where `ca_bundle` cannot be read.
+    """
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     if ca_bundle:
@@ -123,7 +126,7 @@ class Transport:
     def __init__(self, config: CrawlConfig) -> None:
         self._config = config
         self._connect_to = parse_connect_to(config.connect_to)
-        self._tls = _tls_context(config.ca_bundle)
+        self._tls = tls_context(config.ca_bundle)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 resolver=GuardedResolver(self._connect_to, config.is_private_allowed),

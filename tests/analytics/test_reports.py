@@ -315,6 +315,12 @@ def test_sql_that_is_wrong_or_writes_is_refused_in_one_line(
     assert len(str(raised.value)) < 600
 
 
+def test_sql_without_rows_still_names_its_columns(rows: HandMade, index: Analytics) -> None:
+    table = index.sql("select source_url, count() as n from links final group by source_url;")
+
+    assert (table.columns, table.types, table.rows) == (("source_url", "n"), ("String", "UInt64"), [])
+
+
 def test_sql_keeps_the_types_of_its_values(index: Analytics) -> None:
     table = index.sql(
         "select 1 as n, 'x' as text, toDateTime64('2026-01-01 00:00:00', 3, 'UTC') as at, [1, 2] as list;"

@@ -237,17 +237,6 @@ class Frontier(Crawl):
         self._held.add(worker, lease_id, slot)
         return Claim(lease_id, host, domain, slot, [unpack(host, text(e)) for e in entries], worker=worker)
 
-    async def park_host(self, host: str, domain: str) -> list[Leased]:
-        """No URL waits at `host` any more; the caller has to store those returned: they are here no longer.
-
-        A caller that dies first loses them; `drain_host` and `finish` do the same safely.
-        """
-        parked: list[Leased] = []
-        while claim := await self.drain_host("park", host, domain):
-            await self.finish(claim, [leased.url for leased in claim.urls])
-            parked += claim.urls
-        return parked
-
     # ── inside
 
     def _new_nonce(self) -> str:

@@ -218,11 +218,14 @@ async def test_a_url_of_another_claim_is_refused_by_name(frontier: Frontier) -> 
 async def test_a_host_is_emptied_to_be_parked(frontier: Frontier) -> None:
     await offer(frontier, *map(str, range(1203)))
     claim = await claim_one(frontier, n_urls=3)
-    parked = await frontier.park_host("a.com", "a.com")
+    parked = []
+    while waiting := await frontier.drain_host("parker", "a.com", "a.com"):
+        parked += waiting.urls
+        await frontier.finish(waiting, [leased.url for leased in waiting.urls])
 
     assert [x.url for x in parked] == [f"https://a.com/{i}" for i in range(3, 1203)]
     assert await frontier.counts() == Counts(0, 3, 1203, 0, 1)
-    assert await frontier.park_host("a.com", "a.com") == []
+    assert await frontier.drain_host("parker", "a.com", "a.com") is None
     await frontier.finish(claim, urls_of(claim))
     await frontier.release(claim, 0)
     assert await frontier.is_exhausted()

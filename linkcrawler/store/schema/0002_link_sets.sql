@@ -2,23 +2,23 @@
 -- A page whose links did not change writes no row. Which instant had which set: fetches.links_digest.
 create table if not exists link_sets
 (
-    source_url    String codec(ZSTD),
-    links_digest  UInt64,
-    target_url    String codec(ZSTD),
-    target_host   String,
-    target_domain String,
-    target_site   String,
-    link_class    LowCardinality(String),
-    link_type     LowCardinality(String),
-    anchor        String codec(ZSTD),
-    rel           Array(LowCardinality(String)),
-    follow        Bool,
-    follow_signal LowCardinality(String),
-    instances     UInt32,
-    href          String codec(ZSTD),
-    placement     LowCardinality(String),
-    hreflang      LowCardinality(String)
+    source_url    String codec(ZSTD(3)),
+    links_digest  UInt64 codec(ZSTD(3)),
+    target_url    String codec(ZSTD(3)),
+    target_host   String codec(ZSTD(3)),
+    target_domain String codec(ZSTD(3)),
+    target_site   String codec(ZSTD(3)),
+    link_class    LowCardinality(String) codec(ZSTD(3)),
+    link_type     LowCardinality(String) codec(ZSTD(3)),
+    anchor        String codec(ZSTD(3)),
+    rel           Array(LowCardinality(String)) codec(ZSTD(3)),
+    follow        Bool codec(ZSTD(3)),
+    follow_signal LowCardinality(String) codec(ZSTD(3)),
+    instances     UInt32 codec(ZSTD(3)),
+    href          String codec(ZSTD(3)),
+    placement     LowCardinality(String) codec(ZSTD(3)),
+    hreflang      LowCardinality(String) codec(ZSTD(3))
 )
 engine = ReplacingMergeTree
 order by (source_url, links_digest, target_url, link_class)
-settings index_granularity = 1024, merge_selector_base = 10
+settings index_granularity = 1024, merge_selector_base = 10, min_bytes_for_wide_part = 4000000

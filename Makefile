@@ -32,7 +32,7 @@ install-dev: .venv/installed-dev
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "linkcrawler needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@echo "installing linkcrawler into .venv (once; about 300 MB)" >&2
+	@echo "installing linkcrawler into .venv (once; about 730 MB on disk)" >&2
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@

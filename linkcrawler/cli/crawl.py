@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 import secrets
+import shutil
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,7 +149,7 @@ def crawl(
     else:
         _print(summary)
     if not is_over:
-        click.echo(f"interrupted: `linkcrawler crawl --name {config.name}` goes on from here", err=True)
+        click.echo(f"interrupted: `{_program()} crawl --name {config.name}` goes on from here", err=True)
         raise SystemExit(130)
     if not summary.facts["pages_fetched"]:
         failures = summary.failures or [f"nothing was due: crawl {config.name} has fetched these seeds before"]
@@ -184,4 +186,12 @@ def _print(summary: Summary) -> None:
     click.echo(f"\n  {'most linked':<{width}}  {'backlinks':>9}  {'referring domains':>17}")
     for domain, n_links, n_domains in summary.most_linked:
         click.echo(f"  {domain:<{width}}  {n_links:>9,}  {n_domains:>17,}")
-    click.echo(f"\n  next: linkcrawler report {summary.most_linked[0][0]}")
+    click.echo(f"\n  next: {_program()} report {summary.most_linked[0][0]}")
+
+
+def _program() -> str:
+    """How this program is called here, so that what is printed can be typed."""
+    called = Path(sys.argv[0])
+    if shutil.which("linkcrawler") or called.name != "linkcrawler":
+        return "linkcrawler"
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)

@@ -133,6 +133,9 @@ class Engine:
     """The chDB at one path. Raises Fault where another process has it open or the path cannot be used."""
 
     def __init__(self, folder: Path) -> None:
+        # Without this folder chDB 26.5 opens, but never starts the task that removes dropped tables: their data
+        # stay, and `drop ... sync` waits for ever (LocalServer starts it only where metadata were loaded).
+        (folder / "metadata").mkdir(exist_ok=True)
         self._path = str(folder)
         self._lock = threading.Lock()
         self._idle: list[Handle] = []
@@ -193,10 +196,6 @@ class Engine:
             raise
         try:
             yield handle
-        except BaseException:
-            # After an error chDB keeps hold of the query's tables, and a `drop ... sync` would wait for ever.
-            handle.is_spent = True
-            raise
         finally:
             self._give_back(handle)
 

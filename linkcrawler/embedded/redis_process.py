@@ -119,7 +119,7 @@ def main(data: Path) -> None:
         finally:
             if server.poll() is None:
                 watch.withdraw()
-                end_server(server)
+                end_server(server, is_wiped=not watch.is_in_place())
         n_quick_deaths = n_quick_deaths + 1 if time.monotonic() - began < QUICK_S else 0
         print(f"redis-server ended with {server.returncode}; starting it again", file=sys.stderr)  # noqa: T201
         if n_quick_deaths >= MAX_QUICK_DEATHS:
@@ -165,9 +165,16 @@ def ping(listen: Path) -> bool:
         return False
 
 
-def end_server(server: subprocess.Popen[bytes]) -> None:
-    """The server has written what it had and ended; killed where it takes longer than END_TIMEOUT_S."""
-    server.terminate()
+def end_server(server: subprocess.Popen[bytes], is_wiped: bool) -> None:
+    """The server has written what it had and ended; killed where it takes longer than END_TIMEOUT_S.
+
+    Where its folder was removed, it is killed at once: on a clean end it removes the socket at its path, and that
+    may be another server's by now.
+    """
+    if is_wiped:
+        server.kill()
+    else:
+        server.terminate()
     try:
         server.wait(END_TIMEOUT_S)
     except subprocess.TimeoutExpired:

@@ -10,8 +10,8 @@ from pathlib import Path
 from linkcrawler.embedded.place import Place, try_lock
 from linkcrawler.embedded.share import ALREADY_ALIVE
 
-WATCH_PERIOD_S = 0.25
-LINGER_S = 1.5  # the next command of a script finds the service still there
+WATCH_PERIOD_S = 0.2
+LINGER_S = 1.0  # the next command of a script finds the service still there
 
 
 class Watch:
@@ -27,7 +27,7 @@ class Watch:
 
     def is_wanted(self) -> bool:
         """False once nobody has used the service for LINGER_S, or its folder was removed; it is withdrawn then."""
-        if not self._is_in_place():
+        if not self.is_in_place():
             return False
         if self.place.keep.exists() or not self._is_unused():
             self._unused_since = None
@@ -39,7 +39,7 @@ class Watch:
             return True
         return not self._leave()
 
-    def _is_in_place(self) -> bool:
+    def is_in_place(self) -> bool:
         """The data folder is still the one this service started in; what stands at its path may be another's."""
         try:
             return os.path.samestat(os.fstat(self.alive), self.place.lock_file("alive").stat())
@@ -48,7 +48,7 @@ class Watch:
 
     def withdraw(self) -> None:
         """Nobody finds this service any more."""
-        if self._is_in_place():
+        if self.is_in_place():
             self.place.withdraw()
 
     def _is_unused(self) -> bool:

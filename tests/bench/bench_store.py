@@ -114,9 +114,11 @@ def measure(store: Store, meter: Meter, name: str, batches: Sequence[list[Fetch]
     wall_s = time.perf_counter() - started
     now_client, now_server = meter.read()
     merged = meter.settled()[1]
+    spent = [(now_client - client), (now_server - server), (merged - now_server), wall_s]
+    client_ms, server_ms, merges_ms, wall_ms = (s / n_pages * 1e3 for s in spent)
     sys.stdout.write(
-        f"  {name:<34}client {(now_client - client) / n_pages * 1e3:6.3f}  server {(now_server - server) / n_pages * 1e3:6.3f}"
-        f"  merges after {(merged - now_server) / n_pages * 1e3:6.3f}  wall {wall_s / n_pages * 1e3:6.3f} ms/page\n"
+        f"  {name:<28}client {client_ms:6.3f}  server {server_ms:6.3f}  "
+        f"merges after {merges_ms:6.3f}  wall {wall_ms:6.3f} ms/page\n"
     )
 
 

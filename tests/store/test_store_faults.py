@@ -110,9 +110,7 @@ def test_urls_with_quotes_and_backslashes_find_their_history(store: Store) -> No
     store.write([fetch(1, links=[link()], url=url)], "1")
     store.write([fetch(2, links=[], url=url)], "2")
 
-    assert [tuple(r) for r in store.query("select source_url, lost_reason from links final")] == [
-        (url, "link_removed")
-    ]
+    assert [tuple(r) for r in store.query("select source_url, lost_reason from links final")] == [(url, "link_removed")]
 
 
 def test_instants_keep_their_milliseconds_in_utc(store: Store) -> None:

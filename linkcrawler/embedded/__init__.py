@@ -9,8 +9,10 @@ ended, however it ended; `up` lets them outlive their users until `down`.
     place           the files and locks of a service       share           find, start, guard, stop it
     watch           the service's own presence             redis_process   supervises redis-server
     store_process   the store's process                    endpoint        ClickHouse's HTTP interface
-    statement       what a statement is, from its text     engine          chDB handles, sessions, cancelling
-    exchange        request bodies in, answers out         fault           ClickHouse errors and HTTP status
+    request         what one request asks for              statement       what a statement is, from its text
+    query           runs a request to its answer           session         what SET and USE leave behind
+    engine          chDB handles, cancelling               exchange        bodies in, answers out, compression
+    fault           ClickHouse errors and HTTP status
 """
 
 from __future__ import annotations
@@ -66,9 +68,13 @@ def up(data: Path, services: tuple[str, ...] = ("redis", "store")) -> list[Runni
         return status(data)
 
 
-def down(data: Path, services: tuple[str, ...] = ("redis", "store")) -> list[str]:
-    """None of the services runs any more, even if somebody was using them. Returns those that were running."""
-    return [service for service in services if stop(_place(data, service))]
+def down(data: Path, services: tuple[str, ...] = ("redis", "store"), is_forced: bool = False) -> list[str]:
+    """The services are kept no longer: those that nobody uses have ended, the others end with their last user.
+
+    With `is_forced` they all have ended, whoever used them. Returns those that this call ended. Raises
+    ServiceError where one does not end.
+    """
+    return [service for service in services if stop(_place(data, service), is_forced)]
 
 
 def status(data: Path) -> list[Running]:

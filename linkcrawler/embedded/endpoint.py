@@ -21,7 +21,8 @@ from aiohttp.multipart import BodyPartReader, MultipartReader
 
 from linkcrawler.embedded.exchange import encoder
 from linkcrawler.embedded.fault import Fault
-from linkcrawler.embedded.query import Asked, External, Queries, Reply, summary_header
+from linkcrawler.embedded.query import Queries, Reply, summary_header
+from linkcrawler.embedded.request import Asked, External
 
 N_THREADS = 32  # queries under way at once; more wait
 MAX_LINE_BYTES = 1024 * 1024  # of the request line: bound parameters travel in it

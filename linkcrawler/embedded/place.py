@@ -121,6 +121,14 @@ class Place:
         finally:
             os.close(lock)
 
+    def is_unused(self) -> bool:
+        """Nobody uses the service at this moment."""
+        lock = self.open_lock("users")
+        try:
+            return try_lock(lock)
+        finally:
+            os.close(lock)
+
     def read(self) -> Running | None:
         """What was announced last; None where nothing was, or where the file is torn."""
         try:

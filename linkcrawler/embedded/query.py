@@ -1,11 +1,10 @@
-"""One request as ClickHouse understands it, run to its answer in a worker thread."""
+"""One request, run to its answer in a worker thread."""
 
 from __future__ import annotations
 
 import json
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from pathlib import Path
 from linkcrawler.embedded.engine import Answer, Engine, Handle, State, quote, quote_name, setting_name
 from linkcrawler.embedded.exchange import decoded, encoder, laid_out, negotiate
 from linkcrawler.embedded.fault import Fault
+from linkcrawler.embedded.request import Asked, External, number, params_of, state_of
 from linkcrawler.embedded.session import DEFAULT_TIMEOUT_S, Sessions
 from linkcrawler.embedded.statement import Statement, scan
 
@@ -25,48 +25,6 @@ STREAM_AFTER_S = 0.5  # a slow one leaves in pieces as they come
 _STREAMABLE = frozenset(
     "native tabseparated tsv tabseparatedraw tsvraw csv rowbinary jsoneachrow jsonlines ndjson".split()
 )
-
-# What the query string may hold beside settings, and settings that speak to the HTTP interface alone.
-_TRANSPORT = frozenset(
-    "query database default_format session_id session_timeout session_check close_session query_id "
-    "wait_end_of_query buffer_size user password quota_key role compress decompress stacktrace readonly "
-    "client_protocol_version enable_http_compression http_zlib_compression_level send_progress_in_http_headers "
-    "http_headers_progress_interval_ms cancel_http_readonly_queries_on_client_close add_http_cors_header "
-    "http_write_exception_in_output_format http_response_buffer_size".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class External:
-    """A table that came with the request: a file of its multipart form."""
-
-    name: str
-    data: bytes
-    format: str
-    structure: str
-
-
-@dataclass(slots=True)
-class Asked:
-    """One request. `arguments` are its query string and form fields; `body` arrived whole, still encoded."""
-
-    method: str
-    arguments: Mapping[str, str]
-    query: bytes = b""
-    body: list[bytes] = field(default_factory=list)
-    encoding: str = ""  # of the body
-    accepted: str = ""  # encodings of the answer that the client understands
-    default_format: str = ""
-    externals: list[External] = field(default_factory=list)
-    handle: Handle | None = None  # while it runs
-    statement: Statement | None = None
-    is_given_up: bool = False  # the client has gone
-
-    @property
-    def query_id(self) -> str:
-        """The client's, where it can stand in a header; else a new one."""
-        given = self.arguments.get("query_id", "")
-        return given if given and given.isascii() and given.isprintable() else str(uuid.uuid4())
 
 
 @dataclass(slots=True)
@@ -156,7 +114,7 @@ class Queries:
     def _handle(self, asked: Asked, statement: Statement, wanted: State) -> Iterator[Handle]:
         arguments = asked.arguments
         if name := arguments.get("session_id"):
-            timeout_s = _number(arguments, "session_timeout", DEFAULT_TIMEOUT_S, self.engine.version)
+            timeout_s = number(arguments, "session_timeout", DEFAULT_TIMEOUT_S, self.engine.version)
             must_exist = arguments.get("session_check", "0") == "1"
             with self.sessions.entered(name, timeout_s, must_exist) as session:
                 if "database" not in arguments and session.handle:
@@ -174,7 +132,7 @@ class Queries:
     def _create(self, handle: Handle, external: External, stack: ExitStack) -> None:
         name = quote_name(external.name)
         handle.run(f"create temporary table {name} ({external.structure})")
-        stack.callback(handle.run, f"drop temporary table {name}")
+        stack.callback(handle.run, f"drop temporary table if exists {name}")
         path = stack.enter_context(laid_out([memoryview(external.data)], self._spill))
         handle.run(f"insert into {name} from infile {quote(path)} format {setting_name(external.format)}")
 
@@ -224,30 +182,6 @@ def _encoded(reply: Reply, asked: Asked) -> Reply:
     return reply
 
 
-def state_of(asked: Asked, version: str) -> State:
-    """The database, settings and readonly level that a request asks for. Raises Fault."""
-    arguments = asked.arguments
-    readonly = _number(arguments, "readonly", 0, version)
-    if asked.method in ("GET", "HEAD") and readonly == 0:
-        readonly = 2  # as in ClickHouse: a GET changes nothing
-    settings = sorted(
-        (setting_name(name, version), value)
-        for name, value in arguments.items()
-        if name not in _TRANSPORT and not name.startswith("param_")
-    )
-    return State(arguments.get("database") or "default", tuple(settings), readonly)
-
-
-def params_of(asked: Asked, version: str) -> dict[str, str]:
-    """The bound parameters, by the names that the statement gives them. Raises Fault where one is not UTF-8."""
-    params = {name[6:]: value for name, value in asked.arguments.items() if name.startswith("param_")}
-    try:
-        "".join([*params, *params.values()]).encode()
-    except UnicodeEncodeError:
-        raise Fault(36, "BAD_ARGUMENTS", "A query parameter is not valid UTF-8", version) from None
-    return params
-
-
 def insert_from(text: bytes, statement: Statement, path: str) -> bytes:
     """The same insert, reading its data from a file.
 
@@ -270,15 +204,6 @@ def _may_stream(asked: Asked, statement: Statement, format_name: str) -> bool:
         and statement.verb in ("select", "with")
         and format_name.lower() in _STREAMABLE
     )
-
-
-def _number(arguments: Mapping[str, str], name: str, default: int, version: str) -> int:
-    value = arguments.get(name, "")
-    if not value:
-        return default
-    if not (value.isascii() and value.isdigit()):
-        raise Fault(27, "CANNOT_PARSE_INPUT_ASSERTION_FAILED", f"{name}={quote(value)} is not a number", version)
-    return int(value)
 
 
 def _summary(answer: Answer, n_written: int = 0) -> dict[str, str]:

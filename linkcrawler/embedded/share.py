@@ -121,13 +121,19 @@ def _guard(place: Place, module: str, over: threading.Event) -> None:
             continue  # another user is at it, or the folder is gone: the next call will say what is wrong
 
 
-def stop(place: Place) -> bool:
-    """The service has ended, whoever used it. False where none ran. Raises ServiceError if it does not end."""
-    place.make()
+def stop(place: Place, is_forced: bool) -> bool:
+    """The service has ended. False where none ran, or where it is in use and not forced to end.
+
+    Raises ServiceError where it does not end in time.
+    """
+    if not place.run.is_dir():
+        return False
     place.keep.unlink(missing_ok=True)
     with place.locked("start", START_TIMEOUT_S):
         if not place.is_alive():
             place.withdraw()
+            return False
+        if not is_forced and not place.is_unused():
             return False
         running = place.read()
         if running:

@@ -29,7 +29,7 @@ class Watch:
         """False once nobody has used the service for LINGER_S, or its folder was removed; it is withdrawn then."""
         if not self.is_in_place():
             return False
-        if self.place.keep.exists() or not self._is_unused():
+        if self.place.keep.exists() or not self.place.is_unused():
             self._unused_since = None
             return True
         now = time.monotonic()
@@ -51,19 +51,11 @@ class Watch:
         if self.is_in_place():
             self.place.withdraw()
 
-    def _is_unused(self) -> bool:
-        """Nobody holds the users lock at this moment."""
-        lock = self.place.open_lock("users")
-        try:
-            return try_lock(lock)
-        finally:
-            os.close(lock)
-
     def _leave(self) -> bool:
         """Decide to stop, unless someone is joining right now."""
         lock = self.place.open_lock("start")
         try:
-            if not try_lock(lock) or not self._is_unused() or self.place.keep.exists():
+            if not try_lock(lock) or not self.place.is_unused() or self.place.keep.exists():
                 return False
             self.withdraw()
             return True

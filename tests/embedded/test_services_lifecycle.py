@@ -87,7 +87,7 @@ def counted(dsn: str, sql: str) -> str:
 def data(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "data"
     if (tmp_path / "data").is_dir():
-        down(tmp_path / "data")
+        down(tmp_path / "data", is_forced=True)
 
 
 @pytest.mark.parametrize("service", ["redis", "store"])
@@ -164,7 +164,7 @@ def test_a_killed_redis_server_comes_back_at_its_address_with_its_keys(data: Pat
 def test_what_a_dead_service_left_is_healed_even_if_its_pid_lives_on(data: Path) -> None:
     with redis_service(data):
         pass
-    down(data, ("redis",))
+    assert down(data) == ["redis"]
     stale = {"service": "redis", "url": "unix:///nowhere", "pid": os.getpid(), "version": "0", "started_at": 0.0}
     (data / "redis.json").write_text(json.dumps(stale))
     assert status(data) == []
@@ -175,7 +175,7 @@ def test_what_a_dead_service_left_is_healed_even_if_its_pid_lives_on(data: Path)
 
 def test_a_torn_lock_file_is_healed(data: Path) -> None:
     with redis_service(data):
-        down(data)
+        down(data, is_forced=True)
         (data / "redis.json").write_text('{"service": "re')
 
         with redis_service(data) as url:
@@ -196,9 +196,10 @@ def test_up_outlives_its_command_and_down_ends_it(data: Path) -> None:
     assert [(r.service, r.is_kept) for r in running] == [("redis", True), ("store", True)]
     assert up(data) == running
     with store_service(data) as dsn:
+        assert down(data) == ["redis"]  # the store is in use
         assert counted(dsn, "select 1") == "1"
 
-    assert down(data) == ["redis", "store"]
+    assert down(data) == ["store"]
     assert status(data) == []
     assert all(has_ended(r.pid) for r in running)
     assert down(data) == []
@@ -218,7 +219,7 @@ def test_queries_under_way_end_before_the_store_does(data: Path) -> None:
     with store_service(data) as dsn, ThreadPoolExecutor() as pool:
         slow = pool.submit(counted, dsn, "select sleep(1)")
         wait_until(lambda: counted(dsn, "select count() from system.processes where query like '%sleep(1)'") == "1")
-        assert down(data, ("store",)) == ["store"]
+        assert down(data, ("store",), is_forced=True) == ["store"]
 
         assert slow.result() == "0"
 
@@ -268,7 +269,8 @@ def test_a_missing_redis_server_is_one_line_with_the_alternatives(monkeypatch: p
 
 def test_a_server_that_refuses_its_data_says_why(data: Path) -> None:
     with redis_service(data):
-        down(data)
+        pass
+    down(data)
     for file in (data / "redis").rglob("*.aof"):
         file.write_bytes(b"this is not an append-only file\r\n" * 10)
 

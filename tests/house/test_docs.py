@@ -90,4 +90,4 @@ def test_every_sql_file_begins_by_stating_its_grain(path: Path) -> None:
     head = path.read_text().partition("\n\n")[0]
 
     assert head.startswith("--")
-    assert re.search(r"row|column|fragment|condition", head[:400]), "the header does not say what a row is"
+    assert re.search(r"row|column|grain|for each|for whatever", head[:400]), "the header does not say what a row is"

@@ -4,7 +4,7 @@
                   └──derive/*.sql──> links     one row per span, from the whole history of the pages concerned
                                 └──> pages     one row per URL: its latest state
 
-Rooms: `store` (the verbs), `batch` (which pages of a batch need what), `columns` (records as columns),
+Rooms: `store` (the verbs), `batch` (which pages need which derivation), `columns` (records as columns),
 `connection` (one HTTP client, and errors in our words), `migrations` (schema/*.sql, applied once each).
 The columns are described in docs/schema.md; why facts and spans, in docs/adr/0002-facts-and-spans.md.
 """

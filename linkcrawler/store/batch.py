@@ -1,7 +1,7 @@
 """Which pages of a batch need what, once their rows are in `fetches` and their histories are known.
 
-In a first crawl every page is new: its spans and its state follow from the one fetch, and are written as they
-are. Only pages with a history cost a derivation over it.
+Most pages are *steady*: new, or fetched again and found with the same links. Each of their links has one span, open
+since the first ok fetch, so their rows are written as they are. Only other histories cost a derivation.
 """
 
 from __future__ import annotations
@@ -12,24 +12,29 @@ from typing import NamedTuple
 
 from linkcrawler.records import Fetch, Outcome
 
+# So many failures may make a page unreachable (ADR 0002), if they are far enough apart.
+UNREACHABLE_FAILURES = 3
+
 
 class Attempt(NamedTuple):
-    """One fetch of a page, as the store knows it; in the order of time."""
+    """One attempt at a page, as the store knows it."""
 
     at: int
     crawl: str
-    is_read: bool  # outcome ok, not_modified or redirect
+    kind: str  # ok, not_modified, redirect, denied (proves that no link is there), failed (proves nothing)
     digest: int  # of its links; 0 = none
+    is_noindex: bool
+    is_elsewhere: bool  # it names another canonical
 
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be done for one batch. A page stands in at most one of the first two lists, once."""
+    """What is to be done for one batch. A page stands once in `steady` or `changed` or in neither of them."""
 
-    first_read: list[Fetch] = field(default_factory=list)  # latest attempt, and the first one that was read
-    changed: list[Fetch] = field(default_factory=list)  # spans follow from a longer history
+    steady: list[tuple[Fetch, int]] = field(default_factory=list)  # its latest attempt, and since when its links live
+    changed: list[Fetch] = field(default_factory=list)  # spans follow from the whole history
     first_attempted: list[Fetch] = field(default_factory=list)  # no other attempt
-    attempted_again: list[Fetch] = field(default_factory=list)  # state follows from a longer history
+    attempted_again: list[Fetch] = field(default_factory=list)  # state follows from the whole history
     is_late: bool = False  # some fact is older than what was known: spans may merge or go
 
 
@@ -42,13 +47,47 @@ def plan(fetches: Sequence[Fetch], known: Mapping[str, Iterable[Attempt]]) -> Pl
     for url, batch in by_url.items():
         ours = {(f.fetched_at, f.crawl) for f in batch}
         others = [a for a in known.get(url, ()) if (a.at, a.crawl) not in ours]
-        (todo.attempted_again if others or len(ours) > 1 else todo.first_attempted).append(batch[0])
-        is_linking = any(f.page and f.page.links_digest for f in batch)
+        is_alone = len(ours) == 1
+        (todo.first_attempted if is_alone and not others else todo.attempted_again).append(batch[0])
         is_late = any((a.at, a.crawl) > min(ours) for a in others)
-        if len(ours) > 1 or is_late or any(a.is_read for a in others):
-            if is_linking or any(a.digest for a in others):
-                todo.changed.append(batch[0])
-                todo.is_late |= is_late
-        elif is_linking and batch[0].outcome in (Outcome.OK, Outcome.REDIRECT):
-            todo.first_read.append(batch[0])
+        if is_alone and not is_late and (first_seen := live_since(batch[0], others)) is not None:
+            todo.steady.append((batch[0], first_seen))
+        elif any(_digest(f) for f in batch) or any(a.digest for a in others):
+            todo.changed.append(batch[0])
+            todo.is_late |= is_late
     return todo
+
+
+def live_since(fetch: Fetch, earlier: Sequence[Attempt]) -> int | None:
+    """The instant since when all links of this fetch live, each in its first span; None = that takes more to say.
+
+    None too where neither this fetch nor an earlier one shows a link.
+    """
+    digest = _digest(fetch)
+    if not digest or fetch.outcome not in (Outcome.OK, Outcome.REDIRECT):
+        return None
+    reads = [a for a in earlier if a.kind in ("ok", "not_modified", "redirect")]
+    if not reads:
+        return fetch.fetched_at
+    first = min(reads)
+    is_steady = (
+        fetch.outcome == Outcome.OK
+        and first.kind == "ok"
+        and sum(a.kind == "failed" for a in earlier) < UNREACHABLE_FAILURES
+        and not any(a.kind in ("redirect", "denied") for a in earlier)
+        and {a[3:] for a in reads if a.kind == "ok"} == {(digest, *_directives(fetch))}
+    )
+    return first.at if is_steady else None
+
+
+def _digest(fetch: Fetch) -> int:
+    return fetch.page.links_digest if fetch.page else 0
+
+
+def _directives(fetch: Fetch) -> tuple[bool, bool]:
+    """Whether the page says noindex, and whether it names another canonical: as derive/links.sql reads them."""
+    page = fetch.page
+    if page is None:
+        return False, False
+    is_noindex = not {"noindex", "none"}.isdisjoint((*page.directives_meta, *page.directives_header))
+    return is_noindex, page.canonical_url not in ("", fetch.url)

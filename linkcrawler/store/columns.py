@@ -72,11 +72,12 @@ def link_columns(fetches: Sequence[Fetch]) -> Columns:
     ]
 
 
-def first_span_columns(fetches: Sequence[Fetch], derived_at: int) -> Columns:
-    """Rows of `links` for pages that no earlier fetch read: each of their links has one span, and it is open.
+def steady_span_columns(steady: Sequence[tuple[Fetch, int]], derived_at: int) -> Columns:
+    """Rows of `links` for the latest fetches of steady pages: each link has one span, open since the given instant.
 
     The same rows as derive/links.sql gives, without asking. A redirect shows no links but the redirect.
     """
+    fetches = [f for f, _ in steady]
     proofs = [f.evidence or _NO_EVIDENCE for f in fetches]
     links = [k for f in fetches if f.page for k in f.page.links]
     of_fetch: Columns = [
@@ -84,7 +85,7 @@ def first_span_columns(fetches: Sequence[Fetch], derived_at: int) -> Columns:
         ("source_domain", "String", text([f.domain for f in fetches])),
         ("source_host", "String", text([f.host for f in fetches])),
         ("source_site", "String", text([f.site for f in fetches])),
-        ("first_seen", _INSTANT, [f.fetched_at for f in fetches]),
+        ("first_seen", _INSTANT, [first_seen for _, first_seen in steady]),
         ("last_confirmed", _INSTANT, [f.fetched_at for f in fetches]),
         ("source_ip", "String", [f.ip for f in fetches]),
         ("crawl", "String", [f.crawl for f in fetches]),

@@ -12,13 +12,13 @@ from xxhash import xxh64_hexdigest
 
 from linkcrawler.records import Candidate, Fetch
 from linkcrawler.store import migrations
-from linkcrawler.store.batch import Attempt, plan
+from linkcrawler.store.batch import Attempt, Plan, plan
 from linkcrawler.store.columns import (
     fetch_columns,
-    first_span_columns,
     first_state_columns,
     link_columns,
     parked_columns,
+    steady_span_columns,
     text,
 )
 from linkcrawler.store.connection import Connection
@@ -29,7 +29,16 @@ ROWS_PER_PART = 2_000_000
 
 _HISTORY = """
 select url, groupArray(tuple(
-    toUnixTimestamp64Milli(fetched_at), crawl, outcome in ('ok', 'not_modified', 'redirect'), links_digest
+    toUnixTimestamp64Milli(fetched_at),
+    crawl,
+    multiIf(
+        outcome in ('ok', 'not_modified', 'redirect'), toString(outcome),
+        outcome = 'robots_denied' or (outcome = 'http_error' and status in (404, 410)), 'denied',
+        'failed'
+    ),
+    links_digest,
+    hasAny(arrayConcat(directives_meta, directives_header), ['noindex', 'none']),
+    canonical_url not in ('', url)
 ))
 from fetches
 where purpose = 'page' and {fetches_of}
@@ -70,9 +79,9 @@ class Store:
             return
         known, seen_at = self._history(pages)
         todo = plan(pages, known)
-        new_sets = [*todo.first_read, *self._without_links(pages, todo.changed)]
+        new_sets = self._without_links(pages, todo)
         self._connection.insert("link_sets", link_columns(new_sets), token)
-        self._connection.insert("links", first_span_columns(todo.first_read, seen_at), token)
+        self._connection.insert("links", steady_span_columns(todo.steady, seen_at), token)
         self._connection.insert("pages", first_state_columns(todo.first_attempted, seen_at), token)
         if todo.changed:
             self._derive("links", *_of(todo.changed))
@@ -122,13 +131,18 @@ class Store:
         rows = self.query(_HISTORY.replace("{fetches_of}", _of(pages)[0]))
         return {url: [Attempt(*a) for a in attempts] for url, attempts in rows}, seen_at
 
-    def _without_links(self, pages: Sequence[Fetch], changed: Sequence[Fetch]) -> list[Fetch]:
-        """Those fetches of changed pages whose links are not stored yet, one per page and digest."""
-        urls = {f.url for f in changed}
+    def _without_links(self, pages: Sequence[Fetch], todo: Plan) -> list[Fetch]:
+        """Those fetches whose links are not stored yet, one per page and digest.
+
+        That `fetches` has the digest proves nothing: a writer may have died before it wrote the links.
+        """
+        urls = {f.url for f in todo.changed} | {f.url for f, _ in todo.steady}
         wanted = {(f.url, f.page.links_digest): f for f in pages if f.url in urls and f.page and f.page.links_digest}
-        if not wanted:
-            return []
-        sql = f"select distinct source_url, links_digest from link_sets where {_of(wanted.values())[1]}"
+        again = {f.url for f in todo.attempted_again}
+        asked = [f for f in wanted.values() if f.url in again]
+        if not asked:
+            return list(wanted.values())
+        sql = f"select distinct source_url, links_digest from link_sets where {_of(asked)[1]}"
         stored = {(url, digest) for url, digest in self.query(sql)}
         return [f for key, f in wanted.items() if key not in stored]
 

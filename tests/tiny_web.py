@@ -20,7 +20,7 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server says. `body` may be a function of the request headers."""
+    """What the server says. A status of 0 hangs up without a word."""
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -55,6 +55,9 @@ class TinyWeb:
                 answer = web.answers.get(f"http://{host}{self.path}", Answer(404, {}, b"not here"))
                 if callable(answer):
                     answer = answer(request)
+                if answer.status == 0:  # hang up
+                    self.close_connection = True
+                    return
                 self.send_response(answer.status)
                 headers = {"Content-Type": "text/html; charset=utf-8", **answer.headers}
                 for name, value in headers.items():

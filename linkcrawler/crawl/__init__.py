@@ -9,6 +9,7 @@
     download    Scrapy's download handler, over
     transport   one HTTP exchange within limits, and the address guard
     spiders     what one answer means, and which URLs it offers
+    facts       the row of one fetch
     discovery   which of these are offered
     settlement  archive, store, offer, finish: in this order, so that nothing is lost
     tally       counts, published for who watches

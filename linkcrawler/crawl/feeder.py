@@ -108,6 +108,16 @@ class Feeder:
             return None
         return result
 
+    async def _persistently(self, call: Callable[..., Coroutine[Any, Any, Any]], *args: Any) -> None:
+        """`call` has been answered, however long Redis was away. All calls made so may be repeated."""
+        while True:
+            try:
+                await call(*args)
+                return
+            except FrontierUnavailable as exc:
+                self._tally.trouble = str(exc)
+                await asyncio.sleep(MAX_WAIT_S)
+
     async def _claim(self) -> int:
         """Claim as many hosts as there is room for; the number of visits begun."""
         n_free = self._config.n_concurrent - len(self._visits)
@@ -156,15 +166,15 @@ class Feeder:
 
     async def _give_back(self, visit: Visit) -> None:
         """The host is free again, at its pace; URLs that were not fetched are back in its queue."""
-        unfetched = [*visit.todo, *visit.unfetched]
         if self._config.max_pages and visit.todo:
-            await self._frontier.give_back_pages(len(visit.todo))
-        await self._frontier.release(
+            await self._persistently(self._frontier.give_back_pages, len(visit.todo))
+        await self._persistently(
+            self._frontier.release,
             visit.claim,
             visit.pause_ms,
-            delay_ms=visit.pace.delay_ms(visit.ip),
-            n_failures=visit.pace.n_failures,
-            unfetched=unfetched,
+            visit.pace.delay_ms(visit.ip),
+            visit.pace.n_failures,
+            [*visit.todo, *visit.unfetched],
         )
         if visit.is_given_up:
             await self._park(visit.claim)

@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from scrapy import Request
 
 from linkcrawler.crawl.download import FetchRefused
+from linkcrawler.crawl.facts import now_ms
 from linkcrawler.crawl.transport import Refused
 from linkcrawler.errors import FrontierUnavailable
-from linkcrawler.extract import header
+from linkcrawler.extract import Reading, read_response
 from linkcrawler.politeness import (
     MAX_REDIRECTS,
     Verdict,
@@ -77,7 +77,7 @@ class RobotsGate:
         return Verdict.unpack(packed) if packed else None
 
     async def _fetch(self, origin: str, visit: Visit) -> Verdict:
-        """Ask the origin; the verdict is shared, and its sitemaps are offered. Raises FetchRefused."""
+        """Ask the origin; the verdict is shared. Raises FetchRefused."""
         verdict, exchange = await self._ask(origin)
         # robots.txt was a fetch of this host too.
         pause = visit.pace.after(Outcome.OK, 200, exchange.fetch_ms, None, exchange.ip)
@@ -86,8 +86,6 @@ class RobotsGate:
         # Where Redis is away the next worker asks the origin again.
         with contextlib.suppress(FrontierUnavailable):
             await self._worker.frontier.set_robots(origin, visit.claim.domain, verdict.pack(), verdict.valid_ms // 1000)
-        if self._worker.config.use_sitemaps:
-            self._worker.offer_sitemaps(verdict.sitemaps)
         return verdict
 
     async def _ask(self, origin: str) -> tuple[Verdict, Exchange]:
@@ -100,16 +98,17 @@ class RobotsGate:
                 await self._crawler.engine.download_async(request)
             except FetchRefused as exc:
                 refused = exc.refused
-                self._worker.record_side_fetch(request, refused)
-                verdict = verdict_for_failure(refused.outcome, refused.reason, self._worker.now_ms())
+                self._worker.settle_robots(request, Reading(refused.outcome, refused.reason), None)
+                verdict = verdict_for_failure(refused.outcome, refused.reason, now_ms())
                 raise self._unreachable(verdict, refused.outcome, refused.is_name_unknown) from exc
             exchange: Exchange = request.meta["exchange"]
-            reading = self._worker.record_side_fetch(request, None)
-            target = _redirect_target(exchange)
-            if target is None or n_hops == MAX_REDIRECTS:
+            reading = read_response(exchange, self._worker.config, is_page=False)
+            if not reading.redirect_url or n_hops == MAX_REDIRECTS:
                 break
-            url = target
+            self._worker.settle_robots(request, reading, exchange)
+            url = reading.redirect_url
         verdict = verdict_for_status(exchange.status, reading.body, exchange.fetched_at)
+        self._worker.settle_robots(request, reading, exchange, verdict.sitemaps)
         if verdict.kind is VerdictKind.UNREACHABLE:
             raise self._unreachable(verdict, Outcome.HTTP_ERROR, False)
         return verdict, exchange
@@ -117,11 +116,3 @@ class RobotsGate:
     @staticmethod
     def _unreachable(verdict: Verdict, cause: Outcome, is_name_unknown: bool) -> FetchRefused:
         return FetchRefused(Refused(Outcome.ROBOTS_UNREACHABLE, verdict.reason, None, is_name_unknown, cause))
-
-
-def _redirect_target(exchange: Exchange) -> str | None:
-    """Where a 3xx response sends its reader, canonical; None for any other."""
-    if exchange.status not in (301, 302, 303, 307, 308):
-        return None
-    location = header(exchange, b"location")
-    return try_canonicalize(urljoin(exchange.url, location)) if location else None

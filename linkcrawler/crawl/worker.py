@@ -12,7 +12,6 @@ import contextlib
 import logging
 import os
 import signal
-import time
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,16 +26,17 @@ from linkcrawler.archive import WarcWriter
 from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl.discovery import Discovery
 from linkcrawler.crawl.download import PAGE_TYPES, SITEMAP_TYPES
+from linkcrawler.crawl.facts import fetch_of
 from linkcrawler.crawl.feeder import Feeder
 from linkcrawler.crawl.settlement import Settlement
 from linkcrawler.crawl.spiders.backlinks import BacklinksSpider
 from linkcrawler.crawl.tally import Tally
-from linkcrawler.crawl.transport import Refused, Transport
+from linkcrawler.crawl.transport import Transport
 from linkcrawler.crawl.visit import Fetched, Visit
-from linkcrawler.errors import FrontierError, LinkcrawlerError
-from linkcrawler.extract import Reading, read_response
+from linkcrawler.errors import FrontierError, FrontierUnavailable, LinkcrawlerError
+from linkcrawler.extract import Reading
 from linkcrawler.frontier import Frontier, Leased
-from linkcrawler.records import Candidate, Exchange, Fetch
+from linkcrawler.records import Candidate, Exchange
 from linkcrawler.store import Store
 from linkcrawler.urls import host_of, names_of, try_canonicalize
 
@@ -78,11 +78,6 @@ class Worker:
         self._failure: BaseException | None = None
         self._feeding: asyncio.Task[Any] | None = None
         self._settling: asyncio.Task[Any] | None = None
-
-    @staticmethod
-    def now_ms() -> int:
-        """The instant, as every row carries it."""
-        return int(time.time() * 1000)
 
     def open(self, crawler: Crawler) -> None:
         """Called by the scheduler once the engine is there: the feeder may hand it requests."""
@@ -176,43 +171,23 @@ class Worker:
             )
         )
 
-    def record_side_fetch(self, request: Request, refused: Refused | None) -> Reading:
-        """A robots.txt fetch has its row and its WARC record too; what it brought is returned."""
-        exchange: Exchange | None = request.meta.get("exchange")
-        names = names_of(host_of(request.url))
-        if refused is not None:
-            reading = Reading(refused.outcome, refused.reason)
-        else:
-            assert exchange is not None
-            reading = read_response(exchange, self.config, is_page=False)
-        fetch = Fetch(
-            crawl=self.config.name,
-            url=request.url,
-            host=names.host,
-            domain=names.domain,
-            site=names.site,
-            fetched_at=exchange.fetched_at if exchange else self.now_ms(),
-            outcome=reading.outcome,
-            purpose="robots",
-            reason=reading.reason,
-            redirect_url=reading.redirect_url,
-            content_type=reading.content_type,
-        )
-        if exchange is not None:
-            fetch.status, fetch.ip, fetch.fetch_ms = exchange.status, exchange.ip, exchange.fetch_ms
-            fetch.body_bytes = len(exchange.response_body)
-        self.settlement.add(Fetched(fetch, exchange))
-        return reading
+    def settle_robots(
+        self, request: Request, reading: Reading, exchange: Exchange | None, sitemaps: Sequence[str] = ()
+    ) -> None:
+        """A fetch of robots.txt has its row and its record too; the sitemaps it names go before other URLs."""
+        fetch = fetch_of(self.config.name, request.url, exchange, reading, purpose="robots")
+        candidates = self.sitemap_candidates(sitemaps, 0) if self.config.use_sitemaps else []
+        self.settlement.add(Fetched(fetch, exchange, candidates=candidates))
 
     def give_back_page(self) -> None:
         """A URL that was not asked for does not count against the page budget."""
         if self.config.max_pages:
-            self._keep(self.frontier.give_back_pages(1))
+            self._keep(self._give_back_page())
 
-    def offer_sitemaps(self, urls: Sequence[str]) -> None:
-        """Sitemaps named by robots.txt are fetched before other URLs of their hosts."""
-        if candidates := self.sitemap_candidates(urls, 0):
-            self._keep(self.frontier.offer(candidates))
+    async def _give_back_page(self) -> None:
+        # A page of the budget that is lost while Redis is away is no reason to end.
+        with contextlib.suppress(FrontierUnavailable):
+            await self.frontier.give_back_pages(1)
 
     def sitemap_candidates(self, urls: Sequence[str], depth: int) -> list[Candidate]:
         """Sitemap files as candidates. They may lie on any host (sitemaps.org, cross submits)."""

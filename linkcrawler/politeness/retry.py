@@ -10,7 +10,8 @@ from email.utils import parsedate_to_datetime
 from linkcrawler.records import Outcome
 
 RETRYABLE_STATUSES = frozenset((429, 500, 502, 503, 504))
-RETRYABLE_OUTCOMES = frozenset((Outcome.TIMEOUT, Outcome.CONNECT_ERROR))
+# `error`: a body that broke off, an answer that was no HTTP; often a server on its way down or up.
+RETRYABLE_OUTCOMES = frozenset((Outcome.TIMEOUT, Outcome.CONNECT_ERROR, Outcome.ERROR))
 FIRST_RETRY_MS = 1_000
 RETRY_FACTOR = 4  # 1 s, 4 s, 16 s, ...: soon after a hiccup, far apart in an outage
 MAX_RETRY_MS = 10 * 60 * 1000

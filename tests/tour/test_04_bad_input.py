@@ -1,4 +1,4 @@
-"""What is wrong is said in one clear line that names the thing and the remedy; nothing is lost, nothing is a traceback."""
+"""What is wrong is said in one line that names the thing and the remedy: nothing is lost, nothing is a traceback."""
 
 from __future__ import annotations
 

@@ -10,12 +10,13 @@ from scrapy import Spider
 from scrapy.http import Response
 
 from linkcrawler.crawl.download import FetchRefused
+from linkcrawler.crawl.facts import fetch_of
 from linkcrawler.crawl.transport import Refused
 from linkcrawler.crawl.visit import Fetched, Visit
 from linkcrawler.extract import Reading, header, parse_sitemap, read_response
 from linkcrawler.politeness import MAX_FAILURES, is_retryable, retry_after_ms
-from linkcrawler.records import Exchange, Fetch, Outcome
-from linkcrawler.urls import host_of, names_of, try_canonicalize
+from linkcrawler.records import Exchange, Outcome
+from linkcrawler.urls import try_canonicalize
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -95,30 +96,15 @@ class BacklinksSpider(Spider):
         """The row of one fetch."""
         visit: Visit = request.meta["visit"]
         leased: Leased = request.meta["leased"]
-        names = names_of(host_of(leased.url))
-        fetch = Fetch(
-            crawl=self.worker.config.name,
-            url=leased.url,
-            host=names.host,
-            domain=names.domain,
-            site=names.site,
-            fetched_at=exchange.fetched_at if exchange else self.worker.now_ms(),
-            outcome=reading.outcome,
-            reason=reading.reason,
+        fetch = fetch_of(
+            self.worker.config.name,
+            leased.url,
+            exchange,
+            reading,
             depth=leased.depth,
             attempt=leased.attempt,
-            content_type=reading.content_type,
-            etag=reading.etag,
-            last_modified=reading.last_modified,
-            redirect_url=reading.redirect_url,
-            page=reading.page,
             purpose="sitemap" if leased.source == "sitemap_file" else "page",
         )
-        if exchange is not None:
-            fetch.status = exchange.status
-            fetch.ip = exchange.ip
-            fetch.fetch_ms = exchange.fetch_ms
-            fetch.body_bytes = len(exchange.response_body)
         return Fetched(fetch, exchange, visit.claim, leased)
 
     def _read_sitemap(self, fetched: Fetched, reading: Reading, depth: int) -> None:
@@ -126,6 +112,8 @@ class BacklinksSpider(Spider):
         sitemap = parse_sitemap(reading.body, fetched.fetch.url, max_urls=50_000)
         find = self.worker.discovery.candidates
         fetched.fetch.page = None
+        if sitemap.urls or sitemap.sitemaps:
+            fetched.fetch.outcome, fetched.fetch.reason = Outcome.OK, ""
         if sitemap.problems:
             fetched.fetch.reason = "; ".join(sitemap.problems)[:300]
         fetched.candidates += find(_canonical(sitemap.urls), depth + 1, "sitemap")
@@ -135,7 +123,7 @@ class BacklinksSpider(Spider):
         """The host's pace knows of the fetch, and its next URL is on its way."""
         visit: Visit = request.meta["visit"]
         fetch = fetched.fetch
-        if fetch.outcome in (Outcome.ROBOTS_DENIED, Outcome.ROBOTS_UNREACHABLE):
+        if fetch.purpose != "page" or fetch.outcome in (Outcome.ROBOTS_DENIED, Outcome.ROBOTS_UNREACHABLE):
             self.worker.give_back_page()
         # Where robots.txt could not be had, it is that fetch which says how the host is.
         cause = refused.cause if refused and refused.cause else fetch.outcome

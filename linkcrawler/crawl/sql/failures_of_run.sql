@@ -2,7 +2,10 @@
 select
     url,
     outcome,
-    reason
+    if(
+        outcome = 'redirect',
+        concat('to ', redirect_url, ', which is out of scope: give that as the seed'), reason
+    ) as why
 from fetches final
 where crawl = {crawl:String}
     and purpose = 'page'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ Examples:
 """
 
 _BY_SOURCE = """
-select source_url, target_url, anchor, evidence
+select source_url, target_url, anchor, evidence, href
 from links final
 where source_url = {source:String} and ({target:String} = '' or target_url = {target:String}) and warc_length > 0
 order by last_confirmed desc
@@ -30,7 +31,7 @@ limit 1
 """
 _BY_PAGE = """
 select url as source_url, '' as target_url, '' as anchor,
-    concat(warc_file, '@', toString(warc_offset), '+', toString(warc_length)) as evidence
+    concat(warc_file, '@', toString(warc_offset), '+', toString(warc_length)) as evidence, '' as href
 from fetches final
 where url = {source:String} and warc_length > 0
 order by fetched_at desc
@@ -96,7 +97,7 @@ def _find(where: Config, source: str, target: str) -> dict[str, Any]:
     if not rows:
         what = f"{values['source']} -> {values['target']}" if target else values["source"]
         raise LinkcrawlerError(f"no archived page is known for {what}: see `linkcrawler backlinks` for known links")
-    return dict(zip(("source_url", "target_url", "anchor", "evidence"), rows[0], strict=True))
+    return dict(zip(("source_url", "target_url", "anchor", "evidence", "href"), rows[0], strict=True))
 
 
 def _as_json(page: ArchivedPage, place: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -113,6 +114,7 @@ def _as_json(page: ArchivedPage, place: str, row: dict[str, Any]) -> dict[str, A
 
 
 def _print(page: ArchivedPage, place: str, row: dict[str, Any]) -> None:
+    """Headers, and the lines that hold the link; the whole page where no link was asked for, or it is not found."""
     click.echo(
         f"{page.url}\n  fetched {page.fetched_at}, status {page.status}, {len(page.body):,} bytes\n  record  {place}"
     )
@@ -121,4 +123,21 @@ def _print(page: ArchivedPage, place: str, row: dict[str, Any]) -> None:
     for name, value in page.headers:
         click.echo(f"  {name}: {value}")
     click.echo("")
-    click.echo(page.text)
+    lines = _lines_with(page.text, row["href"] or row["target_url"]) if row["target_url"] else []
+    for number, line in lines:
+        click.echo(f"{number:>7}  {line}")
+    if lines:
+        click.echo("\n  --body writes the whole page", err=True)
+    else:
+        click.echo(page.text)
+
+
+def _lines_with(text: str, href: str) -> list[tuple[int, str]]:
+    """The lines of a document in which a link stands, with their numbers from 1, cut to what surrounds it."""
+    spelled = (href, html.escape(href))
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        at = max(line.find(spelling) for spelling in spelled)
+        if at >= 0:
+            found.append((number, line[max(at - 200, 0) : at + len(href) + 300].strip()))
+    return found

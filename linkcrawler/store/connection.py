@@ -25,11 +25,13 @@ from linkcrawler.errors import ConfigError, StoreError, StoreUnavailable
 
 CONNECT_TIMEOUT_S = 5
 STATEMENT_TIMEOUT_S = 600
+MAX_CONNECTIONS = 16  # kept open; more threads than these open and close one of their own
 # Statements carry the URLs of a batch as literals: 500 URLs of 2 kB, with room.
 MAX_QUERY_BYTES = 16 * 1024 * 1024
 
 # Conditions that pass: too many parts or queries, memory, timeouts, shutdown, replicas that are not there now.
 _PASSING_CODES = frozenset({159, 202, 209, 210, 225, 236, 241, 242, 252, 279, 285, 319, 425, 439, 473, 745, 999})
+_GATEWAY = re.compile(r"HTTP status 50[234]")  # a proxy before ClickHouse says that nobody is behind it
 _NOISE = re.compile(r"^.*?server response: |^Code: \d+\. |^DB::Exception: | \(for url .*$| ?\(version .*$")
 
 
@@ -44,13 +46,15 @@ class Connection:
         except ValueError:
             port = -1
         if parts.scheme not in ("http", "https") or not parts.hostname or port == -1:
-            raise ConfigError(f"{dsn!r} is not an HTTP DSN: use http://USER:PASSWORD@HOST:8123/DATABASE")
+            shown = re.sub(r":[^:/@]*@", ":***@", dsn)
+            raise ConfigError(f"{shown!r} is not an HTTP DSN: use http://USER:PASSWORD@HOST:8123/DATABASE")
         self._parts = parts
         self.database = unquote(parts.path.strip("/")) or "default"
         shown = parts.hostname if port is None else f"{parts.hostname}:{port}"
         self.shown_dsn = urlunsplit((parts.scheme, shown, "/" + self.database, "", ""))
         self._lock = threading.Lock()
         self._client: Client | None = None
+        self._pool = httputil.get_pool_manager(maxsize=MAX_CONNECTIONS)
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Sequence[tuple[Any, ...]]:
         """The rows of a SELECT."""
@@ -91,6 +95,7 @@ class Connection:
             client, self._client = self._client, None
         if client is not None:
             client.close()
+        self._pool.clear()
 
     def _connected(self) -> Client:
         client = self._client
@@ -111,7 +116,7 @@ class Connection:
                     compress=self._is_far(),
                     query_retries=0,
                     show_clickhouse_errors=True,
-                    pool_mgr=httputil.get_pool_manager(maxsize=16),
+                    pool_mgr=self._pool,
                     settings={"max_query_size": MAX_QUERY_BYTES},
                 )
             return self._client
@@ -126,7 +131,8 @@ class Connection:
             yield
         except ClickHouseError as exc:
             code = getattr(exc, "code", None)
-            if code in _PASSING_CODES or (isinstance(exc, OperationalError) and not code):
+            is_gone = not code and (isinstance(exc, OperationalError) or _GATEWAY.search(str(exc)))
+            if is_gone or code in _PASSING_CODES:
                 raise StoreUnavailable(
                     f"ClickHouse at {self.shown_dsn} cannot be used now: {_first_line(exc)}. "
                     "Check that it runs and that LINKCRAWLER_CLICKHOUSE_DSN names it"

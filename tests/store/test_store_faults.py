@@ -65,6 +65,32 @@ def test_a_dsn_of_another_form_is_refused_with_the_right_form(dsn: str) -> None:
         Store(dsn)
 
 
+def test_a_dsn_of_another_form_does_not_show_its_password() -> None:
+    with pytest.raises(ConfigError) as caught:
+        Store("clickhouse://me:s3cret@localhost/web")
+
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_proxy_without_clickhouse_behind_it_is_unavailable() -> None:
+    answer = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbusy"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer_everyone() -> None:
+            while True:
+                try:
+                    client = server.accept()[0]
+                except OSError:
+                    return
+                client.recv(65536)
+                client.sendall(answer)
+                client.close()
+
+        threading.Thread(target=answer_everyone, daemon=True).start()
+        with pytest.raises(StoreUnavailable):
+            Store(f"http://127.0.0.1:{server.getsockname()[1]}/web").query("select 1")
+
+
 def test_an_unknown_database_is_named(store_dsn: str) -> None:
     with pytest.raises(StoreError, match="no_such_database"):
         Store(store_dsn.rsplit("/", 1)[0] + "/no_such_database").query("select 1 from links")

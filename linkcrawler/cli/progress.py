@@ -7,9 +7,10 @@ from types import TracebackType
 from typing import Self
 
 import click
-from rich.console import Console, Group
+from rich.console import Console
 from rich.live import Live
 from rich.progress_bar import ProgressBar
+from rich.table import Table
 from rich.text import Text
 
 from linkcrawler.crawl.launch import Progress
@@ -47,7 +48,7 @@ class CrawlProgress:
             self._live.update(self._block(progress, rate))
         elif not self._is_quiet and time.monotonic() >= self._next_line:
             self._next_line = time.monotonic() + LINE_EVERY_S
-            click.echo(f"{self._crawl}: {self._line(progress, rate)}", err=True)
+            click.echo(f"{self._crawl}: {self._pace(progress, rate)}, {self._stock(progress)}", err=True)
 
     def _rate(self, progress: Progress) -> float:
         """Pages a second over the last `RATE_WINDOW_S`."""
@@ -57,33 +58,36 @@ class CrawlProgress:
         then, n_then = self._history[0]
         return (progress.tally.n_pages - n_then) / max(progress.seconds - then, 0.25)
 
-    def _line(self, progress: Progress, rate: float) -> str:
+    def _pace(self, progress: Progress, rate: float) -> str:
+        parts = [f"{progress.tally.n_pages:,} pages", f"{rate:,.0f} pages/s"]
+        if (eta := _eta(progress, rate)) is not None:
+            parts.append(f"{eta} left")
+        return ", ".join(parts)
+
+    def _stock(self, progress: Progress) -> str:
         tally, counts = progress.tally, progress.counts
         parts = [
-            f"{tally.n_pages:,} pages",
-            f"{rate:,.0f}/s",
             f"{tally.n_links:,} links ({tally.n_external_links:,} external)",
             f"{counts.queued:,} queued",
             f"{tally.n_hosts_in_flight:,} hosts in flight",
         ]
         if progress.n_restarts:
             parts.append(f"{progress.n_restarts} workers restarted")
-        if (eta := _eta(progress, rate)) is not None:
-            parts.append(f"{eta} left")
         return ", ".join(parts)
 
-    def _block(self, progress: Progress, rate: float) -> Group:
+    def _block(self, progress: Progress, rate: float) -> Table:
         tally = progress.tally
-        lines: list[Text | ProgressBar] = []
+        block = Table.grid(expand=True)
         if progress.max_pages:
-            lines.append(ProgressBar(total=progress.max_pages, completed=min(tally.n_pages, progress.max_pages)))
-        lines.append(Text(f"{self._crawl}  {_clock(progress.seconds)}  {self._line(progress, rate)}"))
+            block.add_row(ProgressBar(total=progress.max_pages, completed=min(tally.n_pages, progress.max_pages)))
+        block.add_row(Text(f"{self._crawl}  {_clock(progress.seconds)}  {self._pace(progress, rate)}"))
+        block.add_row(Text(f"  {self._stock(progress)}"))
         errors = ", ".join(f"{n:,} {o}" for o, n in sorted(tally.outcomes.items()) if o != "ok")
         if errors:
-            lines.append(Text(f"  other outcomes: {errors}", style="dim"))
+            block.add_row(Text(f"  other outcomes: {errors}", style="dim"))
         if tally.trouble:
-            lines.append(Text(f"  waiting: {tally.trouble}", style="yellow"))
-        return Group(*lines)
+            block.add_row(Text(f"  waiting: {tally.trouble}", style="yellow"))
+        return block
 
 
 def _eta(progress: Progress, rate: float) -> str | None:

@@ -126,6 +126,35 @@ def test_a_crawl_that_is_interrupted_goes_on_under_its_name(
     assert_all_is_there(linkcrawler)
 
 
+def test_a_launcher_that_is_killed_leaves_no_worker_behind_and_loses_nothing(
+    linkcrawler: Linkcrawler, slow_web: TinyWeb, gate: threading.Event
+) -> None:
+    crawl = start(linkcrawler, slow_web, "--name", "orphan")
+    wait_until(lambda: has_begun(slow_web), "ninety pages were asked for")
+
+    crawl.kill()
+    crawl.wait()
+    gate.set()
+    wait_until(lambda: not pids_of(linkcrawler.data, r"^linkcrawler worker"), "the worker has ended")
+    linkcrawler.json("crawl", "--name", "orphan")
+
+    assert_all_is_there(linkcrawler)
+
+
+def test_a_redis_that_is_killed_comes_back_and_every_link_is_counted_once(
+    linkcrawler: Linkcrawler, slow_web: TinyWeb, gate: threading.Event
+) -> None:
+    crawl = start(linkcrawler, slow_web)
+    wait_until(lambda: has_begun(slow_web), "ninety pages were asked for")
+
+    for pid in pids_of(linkcrawler.data, r"redis-server"):
+        os.kill(pid, signal.SIGKILL)
+    gate.set()
+    outcome_of(crawl)
+
+    assert_all_is_there(linkcrawler)
+
+
 def test_a_store_that_is_killed_comes_back_and_every_link_is_counted_once(
     linkcrawler: Linkcrawler, slow_web: TinyWeb, gate: threading.Event
 ) -> None:

@@ -7,12 +7,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 SEEDS ?=
 ARGS ?=
+# By the environment and not as text: an address may hold what a shell would act upon.
+export SEEDS ARGS
 
 .PHONY: crawl test check bench install install-dev lock clean
 
 crawl: install
-	@test -n "$(SEEDS)" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/"' >&2; exit 2; }
-	@$(BIN)/linkcrawler crawl $(SEEDS) $(ARGS)
+	@test -n "$$SEEDS" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/"' >&2; exit 2; }
+	@set -f; exec $(BIN)/linkcrawler crawl $$SEEDS $$ARGS
 
 test: install-dev
 	$(BIN)/python -m pytest $(ARGS)

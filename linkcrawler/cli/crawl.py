@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import secrets
+import shlex
 import shutil
 import sys
 import time
@@ -140,20 +142,30 @@ def crawl(
         try:
             store.migrate()
             with CrawlProgress(config.name, is_quiet=is_json) as progress:
-                is_over = launch(Launcher(config, given, redis_url, where.data, workers, progress.show), urls)
+                launcher = Launcher(config, given, redis_url, store, where.data, workers, progress.show)
+                launcher.is_alone = not where.redis_url
+                is_over = launch(launcher, urls)
             summary = summarise(store, config.name, since_ms)
         finally:
             store.close()
     if is_json:
         click.echo(json.dumps(summary.facts))
     else:
-        _print(summary)
+        _print(summary, data)
     if not is_over:
-        click.echo(f"interrupted: `{_program()} crawl --name {config.name}` goes on from here", err=True)
+        click.echo(f"interrupted: `{_program(data, 'crawl')} --name {config.name}` goes on from here", err=True)
         raise SystemExit(130)
-    if not summary.facts["pages_fetched"]:
-        failures = summary.failures or [f"nothing was due: crawl {config.name} has fetched these seeds before"]
-        raise LinkcrawlerError("no page was fetched: " + "\n  ".join(failures))
+    n_queued, max_pages = launcher.n_queued, launcher.config.max_pages
+    if n_queued and max_pages:
+        click.echo(
+            f"--max-pages {max_pages} is used up, {n_queued:,} URLs still wait: "
+            f"`{_program(data, 'crawl')} --name {config.name} --max-pages {max_pages * 2}` goes on",
+            err=True,
+        )
+    elif summary.failures:
+        raise LinkcrawlerError("no page was fetched: " + "\n  ".join(summary.failures))
+    elif not summary.facts["pages_by_outcome"]:
+        click.echo(f"nothing was due: crawl {config.name} has fetched all it found", err=True)
 
 
 def _new_name() -> str:
@@ -170,7 +182,7 @@ def _given(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _print(summary: Summary) -> None:
+def _print(summary: Summary, data: Path | None) -> None:
     facts = summary.facts
     outcomes = ", ".join(f"{n:,} {outcome}" for outcome, n in facts["pages_by_outcome"].items())
     click.echo(
@@ -180,18 +192,19 @@ def _print(summary: Summary) -> None:
         f"  links     {facts['links_found']:,} found, {facts['external_links']:,} external, "
         f"to {facts['domains_linked']:,} domains"
     )
-    if not summary.most_linked:
+    if not summary.most_linked or not facts["pages_fetched"]:
         return
     width = max(len(domain) for domain, _, _ in summary.most_linked)
     click.echo(f"\n  {'most linked':<{width}}  {'backlinks':>9}  {'referring domains':>17}")
     for domain, n_links, n_domains in summary.most_linked:
         click.echo(f"  {domain:<{width}}  {n_links:>9,}  {n_domains:>17,}")
-    click.echo(f"\n  next: {_program()} report {summary.most_linked[0][0]}")
+    click.echo(f"\n  next: {_program(data, 'report')} {summary.most_linked[0][0]}")
 
 
-def _program() -> str:
-    """How this program is called here, so that what is printed can be typed."""
+def _program(data: Path | None, command: str) -> str:
+    """How `command` is called here, on the same data, so that what is printed can be typed."""
     called = Path(sys.argv[0])
-    if shutil.which("linkcrawler") or called.name != "linkcrawler":
-        return "linkcrawler"
-    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
+    program = "linkcrawler"
+    if called.name == program and not shutil.which(program):
+        program = shlex.quote(os.path.relpath(called) if called.is_relative_to(Path.cwd()) else str(called))
+    return f"{program} {command}" + (f" --data {shlex.quote(str(data))}" if data else "")

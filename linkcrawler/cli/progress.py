@@ -59,7 +59,7 @@ class CrawlProgress:
         return (progress.tally.n_pages - n_then) / max(progress.seconds - then, 0.25)
 
     def _pace(self, progress: Progress, rate: float) -> str:
-        parts = [f"{progress.tally.n_pages:,} pages", f"{rate:,.0f} pages/s"]
+        parts = [f"{progress.tally.outcomes['ok']:,} pages", f"{rate:,.0f} pages/s"]
         if (eta := _eta(progress, rate)) is not None:
             parts.append(f"{eta} left")
         return ", ".join(parts)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl.settlement import Settlement
@@ -21,7 +22,8 @@ from linkcrawler.errors import FrontierUnavailable
 from linkcrawler.frontier import Claim, Frontier, Leased
 from linkcrawler.politeness import HostPace, PaceRules
 from linkcrawler.records import Candidate
-from linkcrawler.store import Store
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +36,9 @@ PUBLISH_S = 1.0
 class Feeder:
     """Claims, starts, releases. `start` gets each URL when it may be fetched; `done` is set when all is over."""
 
-    def __init__(self, frontier: Frontier, config: CrawlConfig, store: Store, worker: str, tally: Tally) -> None:
+    def __init__(self, frontier: Frontier, config: CrawlConfig, worker: str, tally: Tally) -> None:
         self._frontier = frontier
         self._config = config
-        self._store = store
         self._worker = worker
         self._tally = tally
         self._rules = PaceRules.of(config)
@@ -80,6 +81,8 @@ class Feeder:
         try:
             while True:
                 claimed = await self._guarded(self._claim())
+                if upkeep.done():
+                    upkeep.result()  # it never ends by itself: this raises what ended it
                 if claimed:
                     wait_s = MIN_WAIT_S
                     continue
@@ -108,12 +111,11 @@ class Feeder:
             return None
         return result
 
-    async def _persistently(self, call: Callable[..., Coroutine[Any, Any, Any]], *args: Any) -> None:
-        """`call` has been answered, however long Redis was away. All calls made so may be repeated."""
+    async def _persistently(self, call: Callable[..., Coroutine[Any, Any, T]], *args: Any) -> T:
+        """What `call` answers, however long Redis is away."""
         while True:
             try:
-                await call(*args)
-                return
+                return await call(*args)
             except FrontierUnavailable as exc:
                 self._tally.trouble = str(exc)
                 await asyncio.sleep(MAX_WAIT_S)
@@ -126,27 +128,30 @@ class Feeder:
         claims = await self._frontier.claim(self._worker, n_free, URLS_PER_HOST, HOLD_MS)
         self._is_nothing_due = not claims
         n_begun = 0
-        for claim in claims:
-            n_begun += await self._begin(claim)
+        try:
+            while claims:
+                n_begun += await self._begin(claims[0])
+                claims.pop(0)
+        except FrontierUnavailable:
+            for claim in claims:  # nobody will visit these hosts: their leases must expire
+                self._frontier.let_go(claim)
+            raise
         return n_begun
 
     async def _begin(self, claim: Claim) -> int:
         """Begin the visit of a claimed host, with as many URLs as the page budget grants."""
-        unfetched: list[Leased] = []
+        n_granted = len(claim.urls)
         if self._config.max_pages:
-            n_granted = await self._frontier.take_pages(len(claim.urls))
+            n_granted = await self._frontier.take_pages(n_granted)
             self._is_budget_spent = n_granted < len(claim.urls)
-            unfetched = claim.urls[n_granted:]
             if not n_granted:
-                await self._frontier.release(claim, 0, unfetched=unfetched)
+                await self._frontier.release(claim, 0, None, claim.n_failures, claim.urls)
                 return 0
         pace = HostPace(self._rules, n_failures=claim.n_failures)
-        visit = Visit(claim, pace, self.start, self._ended)
-        if unfetched:
-            kept = len(claim.urls) - len(unfetched)
-            while len(visit.todo) > kept:
-                visit.todo.pop()
-            visit.unfetched = unfetched
+        visit = Visit(claim, pace, self.start, self._ended, lambda: not self.settlement.is_full)
+        visit.todo = deque(claim.urls[:n_granted])
+        visit.unfetched = claim.urls[n_granted:]
+        visit.is_stopped = self._is_stopping
         self._visits.add(visit)
         visit.go()
         return 1
@@ -181,16 +186,22 @@ class Feeder:
 
     async def _park(self, claim: Claim) -> None:
         """The queue of a host that cannot be reached is set aside in the store, to come back by `schedule`."""
-        while waiting := await self._frontier.drain_host(self._worker, claim.host, claim.domain):
+        drain, finish = self._frontier.drain_host, self._frontier.finish
+        while waiting := await self._persistently(drain, self._worker, claim.host, claim.domain):
             candidates = [Candidate(u.url, claim.host, claim.domain, u.depth, source=u.source) for u in waiting.urls]
-            await asyncio.to_thread(self._store.park, self._frontier.crawl, candidates, "host_unreachable")
-            await self._frontier.finish(waiting, [u.url for u in waiting.urls])
+            await self.settlement.park(candidates, "host_unreachable")
+            await self._persistently(finish, waiting, [u.url for u in waiting.urls])
 
     async def _is_over(self) -> bool:
         if self._is_stopping:
             self.reason = "stopped"
         elif self._is_budget_spent:
-            self.reason = "page_budget"
+            # Pages are given back for what was never asked of a host, here and by other workers.
+            self._is_budget_spent = not await self._frontier.take_pages(1)
+            if self._is_budget_spent:
+                self.reason = "page_budget"
+            else:
+                await self._frontier.give_back_pages(1)
         elif await self._frontier.is_exhausted():
             self.reason = "finished"
         return bool(self.reason)
@@ -199,12 +210,23 @@ class Feeder:
         """Leases are extended thrice in their life, expired ones returned, the tally published each second."""
         next_extension = 0.0
         while True:
-            if time.monotonic() >= next_extension:
-                await self._guarded(self._frontier.extend(self._worker))
-                self._tally.n_reclaimed += await self._guarded(self._frontier.reclaim()) or 0
+            if time.monotonic() >= next_extension and await self._guarded(self._extend()):
                 next_extension = time.monotonic() + self._config.lease_ms / 3000
             await self._guarded(self._publish())
             await asyncio.sleep(PUBLISH_S)
+
+    async def _extend(self) -> bool:
+        """Own leases live on, then expired ones of others are returned: never before, or they might be our own."""
+        await self._frontier.extend(self._worker)
+        for visit in list(self._visits):
+            if not self._frontier.is_held(visit.claim):  # reclaimed while Redis was away: another worker visits it
+                visit.todo.clear()
+                visit.stop()
+        n_reclaimed = await self._frontier.reclaim()
+        self._tally.n_reclaimed += n_reclaimed
+        if n_reclaimed and self._config.max_pages:
+            await self._frontier.give_back_pages(n_reclaimed)
+        return True
 
     async def _publish(self) -> None:
         self._tally.n_hosts_in_flight = len(self._visits)

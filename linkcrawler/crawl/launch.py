@@ -24,8 +24,10 @@ from linkcrawler.crawl import seeds as seed_list
 from linkcrawler.crawl.tally import Tally
 from linkcrawler.errors import FrontierError, FrontierUnavailable, LinkcrawlerError, UsageError
 from linkcrawler.frontier import Counts, Frontier
+from linkcrawler.store import Store
 
 POLL_S = 0.25
+STOPPED = 3  # exit code of a worker that was asked to end before the crawl was over
 # A worker that dies this often in a row, each time this soon, would die for ever.
 MAX_QUICK_DEATHS = 3
 QUICK_DEATH_S = 10.0
@@ -48,6 +50,7 @@ class Progress:
 class _Process:
     number: int
     process: asyncio.subprocess.Process
+    end: asyncio.Task[int]  # done when the process has ended
     started: float
     log: Path
 
@@ -59,11 +62,14 @@ class Launcher:
     config: CrawlConfig
     given: dict[str, Any]  # of the configuration, what was said this time
     redis_url: str
+    store: Store
     data: Path
     n_workers: int
     on_progress: Callable[[Progress], None]
+    is_alone: bool = False  # all workers of this crawl run on this machine: dead ones can be told by their pid
     environment: dict[str, str] = field(default_factory=dict)
     n_restarts: int = 0
+    n_queued: int = 0  # URLs that still waited when the run ended
     _is_stopping: bool = False
     _earlier: frozenset[str] = frozenset()  # workers of earlier runs of this crawl
     _quick_deaths: int = 0
@@ -75,21 +81,18 @@ class Launcher:
         """
         client = redis.asyncio.from_url(self.redis_url)
         try:
-            frontier = Frontier(
-                client,
-                self.config.name,
-                lease_ms=self.config.lease_ms,
-                max_pages_per_domain=self.config.max_pages_per_domain,
-            )
+            await self._take_up(client, urls)
+            frontier = Frontier.of(client, self.config)
             await self._seed(frontier, urls)
             await self._supervise(frontier)
+            self.n_queued = (await frontier.counts()).queued
             return not self._is_stopping
         finally:
             await client.aclose()
 
-    async def _seed(self, frontier: Frontier, urls: list[str]) -> None:
-        """The crawl is known to the frontier, with its seeds; one that is taken up again keeps what was said before."""
-        known = await frontier.load_config()
+    async def _take_up(self, client: redis.asyncio.Redis, urls: list[str]) -> None:
+        """The configuration is that of this crawl: one that is taken up again keeps what was said before."""
+        known = await Frontier(client, self.config.name).load_config()
         if known is not None:
             self.config = replace(CrawlConfig.from_json(known), **self.given)
         elif not urls:
@@ -98,11 +101,20 @@ class Launcher:
             )
         names = {*self.config.scope_names, *seed_list.scope_names(self.config.scope, urls)}
         self.config = replace(self.config, scope_names=tuple(sorted(names)))
-        await frontier.save_config(self.config.to_json())
+
+    async def _seed(self, frontier: Frontier, urls: list[str]) -> None:
+        """The seeds are in the frontier, and then the configuration: a crawl that is known has its seeds."""
         self._earlier = frozenset(await frontier.published())
+        if self.is_alone:
+            for worker in self._earlier:
+                if not _is_alive(int(worker.rpartition("-")[2])):
+                    await frontier.reclaim(worker)
         await frontier.set_page_budget(self.config.max_pages)
         if urls:
-            await frontier.offer(seed_list.candidates(urls))
+            over_budget = (await frontier.offer(seed_list.candidates(urls))).over_budget
+            if over_budget:
+                await asyncio.to_thread(self.store.park, self.config.name, over_budget, "over_budget")
+        await frontier.save_config(self.config.to_json())
 
     async def _supervise(self, frontier: Frontier) -> None:
         loop = asyncio.get_running_loop()
@@ -127,18 +139,19 @@ class Launcher:
         started = time.monotonic()
         try:
             while processes:
-                await asyncio.wait(
-                    [asyncio.ensure_future(p.process.wait()) for p in processes.values()],
-                    timeout=POLL_S,
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
+                ends = [one.end for one in processes.values()]
+                await asyncio.wait(ends, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
                 for number, one in list(processes.items()):
-                    if one.process.returncode is None:
+                    if not one.end.done():
                         continue
                     del processes[number]
-                    if one.process.returncode != 0:
+                    if one.process.returncode == STOPPED:  # by somebody else's SIGTERM
+                        self._is_stopping = True
+                    elif one.process.returncode != 0:
                         with contextlib.suppress(FrontierUnavailable):
-                            await frontier.reclaim(f"{number}-{one.process.pid}")
+                            n_reclaimed = await frontier.reclaim(f"{number}-{one.process.pid}")
+                            if self.config.max_pages:
+                                await frontier.give_back_pages(n_reclaimed)
                         if not self._is_stopping:
                             processes[number] = await self._respawn(one)
                 await self._report(frontier, len(processes), time.monotonic() - started)
@@ -173,20 +186,25 @@ class Launcher:
                 env={**os.environ, **self.environment, "LINKCRAWLER_LAUNCHER_PID": str(os.getpid())},
                 start_new_session=True,  # Ctrl-C reaches the launcher, which lets the workers finish
             )
-        return _Process(number, process, time.monotonic(), log)
+        return _Process(number, process, asyncio.create_task(process.wait()), time.monotonic(), log)
 
     async def _respawn(self, dead: _Process) -> _Process:
         """A new worker in the place of a dead one. Raises FrontierError where they keep dying."""
         is_quick = time.monotonic() - dead.started < QUICK_DEATH_S
         self._quick_deaths = self._quick_deaths + 1 if is_quick else 0
         if self._quick_deaths >= MAX_QUICK_DEATHS:
-            tail = " | ".join(dead.log.read_text(errors="replace").splitlines()[-3:])
+            tail = "".join(dead.log.read_text(errors="replace").splitlines()[-1:])
             raise FrontierError(
                 f"worker {dead.number} died {MAX_QUICK_DEATHS} times within {QUICK_DEATH_S:g} s "
                 f"(exit code {dead.process.returncode}): {tail or 'no log'}: see {dead.log}"
             )
         self.n_restarts += 1
         return await self._spawn(dead.number)
+
+
+def _is_alive(pid: int) -> bool:
+    """Whether a process with this number runs; another program may have it by now, which only costs time."""
+    return Path(f"/proc/{pid}").exists() or not Path("/proc/self").exists()
 
 
 def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:

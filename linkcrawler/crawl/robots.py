@@ -17,7 +17,7 @@ from linkcrawler.crawl.download import FetchRefused
 from linkcrawler.crawl.facts import now_ms
 from linkcrawler.crawl.transport import Refused
 from linkcrawler.errors import FrontierUnavailable
-from linkcrawler.extract import Reading, read_response
+from linkcrawler.extract import Reading, header, read_response
 from linkcrawler.politeness import (
     MAX_REDIRECTS,
     Verdict,
@@ -78,41 +78,57 @@ class RobotsGate:
 
     async def _fetch(self, origin: str, visit: Visit) -> Verdict:
         """Ask the origin; the verdict is shared. Raises FetchRefused."""
-        verdict, exchange = await self._ask(origin)
-        # robots.txt was a fetch of this host too.
-        pause = visit.pace.after(Outcome.OK, 200, exchange.fetch_ms, None, exchange.ip)
-        if pause.pause_ms > 0:
-            await asyncio.sleep(pause.pause_ms / 1000)
+        verdict, exchange = await self._ask(origin, visit)
+        visit.pace.crawl_delay_s = verdict.crawl_delay_s(self._agent)
+        await self._rest(visit, exchange)
         # Where Redis is away the next worker asks the origin again.
         with contextlib.suppress(FrontierUnavailable):
             await self._worker.frontier.set_robots(origin, visit.claim.domain, verdict.pack(), verdict.valid_ms // 1000)
         return verdict
 
-    async def _ask(self, origin: str) -> tuple[Verdict, Exchange]:
+    @staticmethod
+    async def _rest(visit: Visit, exchange: Exchange) -> None:
+        """robots.txt was a fetch of this host too: its pause is over."""
+        pause = visit.pace.after(Outcome.OK, 200, exchange.fetch_ms, None, exchange.ip)
+        await asyncio.sleep(pause.pause_ms / 1000)
+
+    async def _ask(self, origin: str, visit: Visit) -> tuple[Verdict, Exchange]:
         """The verdict on what the origin answers, redirects followed. Raises FetchRefused where it is no verdict."""
         url = try_canonicalize(f"{origin}/robots.txt")
         assert url is not None
+        exchange: Exchange
         for n_hops in range(MAX_REDIRECTS + 1):
-            request = Request(url, meta={"purpose": "robots"}, dont_filter=True)
+            request = Request(url, meta={"verbatim_url": True}, dont_filter=True)
             try:
                 await self._crawler.engine.download_async(request)
             except FetchRefused as exc:
                 refused = exc.refused
+                if refused.outcome is Outcome.TOO_LARGE and refused.exchange is not None:
+                    request.meta["exchange"] = refused.exchange  # its beginning is what is parsed (RFC 9309, 2.5)
+                    break
                 self._worker.settle_robots(request, Reading(refused.outcome, refused.reason), None)
+                if refused.outcome is Outcome.BLOCKED_ADDRESS:
+                    raise  # the page is on the same address
                 verdict = verdict_for_failure(refused.outcome, refused.reason, now_ms())
-                raise self._unreachable(verdict, refused.outcome, refused.is_name_unknown) from exc
-            exchange: Exchange = request.meta["exchange"]
+                # An answer that was no HTTP says as little about robots.txt as none.
+                cause = Outcome.CONNECT_ERROR if refused.outcome is Outcome.ERROR else refused.outcome
+                raise self._unreachable(verdict, cause, refused.is_name_unknown) from exc
+            exchange = request.meta["exchange"]
             reading = read_response(exchange, self._worker.config, is_page=False)
             if not reading.redirect_url or n_hops == MAX_REDIRECTS:
                 break
             self._worker.settle_robots(request, reading, exchange)
             url = reading.redirect_url
+            await self._rest(visit, exchange)
+        exchange = request.meta["exchange"]
+        reading = read_response(exchange, self._worker.config, is_page=False)
         verdict = verdict_for_status(exchange.status, reading.body, exchange.fetched_at)
         self._worker.settle_robots(request, reading, exchange, verdict.sitemaps)
         if verdict.kind is VerdictKind.UNREACHABLE:
-            raise self._unreachable(verdict, Outcome.HTTP_ERROR, False)
+            raise self._unreachable(verdict, Outcome.HTTP_ERROR, False, header(exchange, b"retry-after"))
         return verdict, exchange
 
     @staticmethod
-    def _unreachable(verdict: Verdict, cause: Outcome, is_name_unknown: bool) -> FetchRefused:
-        return FetchRefused(Refused(Outcome.ROBOTS_UNREACHABLE, verdict.reason, None, is_name_unknown, cause))
+    def _unreachable(verdict: Verdict, cause: Outcome, is_name_unknown: bool, retry_after: str = "") -> FetchRefused:
+        refused = Refused(Outcome.ROBOTS_UNREACHABLE, verdict.reason, None, is_name_unknown, cause, retry_after)
+        return FetchRefused(refused)

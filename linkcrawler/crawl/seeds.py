@@ -26,7 +26,7 @@ def read_seeds(arguments: Iterable[str], file: str | None = None) -> list[str]:
     urls: dict[str, None] = {}
     problems = []
     for where, text in named:
-        if not text or text.startswith("#"):
+        if not text:
             continue
         try:
             urls[canonicalize(f"https://{text}" if BARE_HOST.fullmatch(text) else text)] = None
@@ -41,10 +41,11 @@ def read_seeds(arguments: Iterable[str], file: str | None = None) -> list[str]:
 
 def _lines(file: str) -> list[str]:
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
         raise UsageError(f"--seeds {file}: {exc}: give a readable text file with one URL a line") from exc
-    return [line.strip() for line in text.splitlines()]
+    # A comment begins a line or stands behind a space: "#" alone may be part of a URL.
+    return [re.split(r"(?:^|\s)#", line)[0].strip() for line in text.splitlines()]
 
 
 def scope_names(kind: str, urls: Sequence[str]) -> tuple[str, ...]:

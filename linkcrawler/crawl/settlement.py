@@ -131,6 +131,10 @@ class Settlement:
                 self._is_busy = False
             self._on_settled()
 
+    async def park(self, candidates: Sequence[Candidate], reason: str) -> None:
+        """`candidates` are set aside in the store, however long it is away."""
+        await self._until_accepted(self._store.park, self._frontier.crawl, candidates, reason)
+
     def close(self) -> None:
         """`run` ends once everything that was added is settled."""
         self._is_closing = True
@@ -143,7 +147,7 @@ class Settlement:
         await self._until_accepted(self._write_store, batch, token)
         over_budget = await self._offer(batch)
         if over_budget:
-            await self._until_accepted(self._park, over_budget)
+            await self.park(over_budget, "over_budget")
         await self._end_leases(batch)
         self._tally.settled(batch)
 
@@ -171,9 +175,6 @@ class Settlement:
 
     def _write_store(self, batch: Sequence[Fetched], token: str) -> None:
         self._store.write([f.fetch for f in batch], token)
-
-    def _park(self, candidates: Sequence[Candidate]) -> None:
-        self._store.park(self._frontier.crawl, candidates, "over_budget")
 
     async def _offer(self, batch: Sequence[Fetched]) -> list[Candidate]:
         candidates = [c for f in batch for c in f.candidates]

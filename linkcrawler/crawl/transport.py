@@ -13,7 +13,9 @@ import ipaddress
 import socket
 import ssl
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import aiohttp
 import certifi
@@ -29,6 +31,8 @@ from linkcrawler.urls import split
 
 # A name is asked for again after this long; short enough for moves, long enough to spare the resolver.
 DNS_TTL_S = 300
+DNS_TIMEOUT_S = 15.0
+N_RESOLVERS = 32
 # Bodies that will not be read are still drained up to this size, because a new connection costs more.
 MAX_DRAINED_BYTES = 65536
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"
@@ -43,6 +47,7 @@ class Refused:
     exchange: Exchange | None = None  # what came before the limit, where something did
     is_name_unknown: bool = False  # the name does not exist, so that another attempt would be in vain
     cause: Outcome | None = None  # of robots_unreachable: how the fetch of robots.txt ended
+    retry_after: str = ""  # the header of that answer
 
 
 class BlockedAddress(OSError):
@@ -55,20 +60,25 @@ class GuardedResolver(AbstractResolver):
     def __init__(self, connect_to: ConnectTo, is_private_allowed: bool) -> None:
         self._connect_to = connect_to
         self._is_private_allowed = is_private_allowed
+        # The system's resolver blocks a thread for as long as a dead name server takes; uvloop has but two for it.
+        self._pool = ThreadPoolExecutor(N_RESOLVERS, thread_name_prefix="resolver")
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        mapped = self._connect_to.target(host, port)
-        name, target_port = mapped or (host, port)
-        infos = await asyncio.get_running_loop().getaddrinfo(
-            name, target_port, type=socket.SOCK_STREAM, family=family, flags=socket.AI_ADDRCONFIG
-        )
+        name, target_port = self._connect_to.target(host, port) or (host, port)
+        is_exempt = self._is_private_allowed or self._connect_to.is_address_named(host, port)
+        look_up = partial(socket.getaddrinfo, name, target_port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
+        try:
+            answer = asyncio.get_running_loop().run_in_executor(self._pool, look_up)
+            infos = await asyncio.wait_for(answer, DNS_TIMEOUT_S)
+        except TimeoutError as exc:
+            raise OSError(f"the resolver did not answer within {DNS_TIMEOUT_S:g} s") from exc
         admitted: list[ResolveResult] = []
         refusals = []
         for af, _, proto, _, address in infos:
             ip = str(address[0])
-            reason = None if mapped or self._is_private_allowed else refusal(ip)
+            reason = None if is_exempt else refusal(ip)
             if reason:
                 refusals.append(reason)
                 continue
@@ -87,7 +97,7 @@ class GuardedResolver(AbstractResolver):
         return admitted
 
     async def close(self) -> None:
-        pass
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 class _Response(aiohttp.ClientResponse):
@@ -196,21 +206,22 @@ class Transport:
         """
         parts = split(url)
         mapped = self._connect_to.target(parts.host, parts.port)
-        if not mapped and not self._config.is_private_allowed and (reason := port_refusal(parts.port)):
+        is_exempt = self._config.is_private_allowed or self._connect_to.is_address_named(parts.host, parts.port)
+        if not is_exempt and (reason := port_refusal(parts.port)):
             return Refused(Outcome.BLOCKED_ADDRESS, reason)
         address = URL(url, encoded=True)
         try:
             ip = str(ipaddress.ip_address(parts.host.strip("[]")))
         except ValueError:
             return address, {}
+        if not is_exempt and (reason := refusal(ip)):
+            return Refused(Outcome.BLOCKED_ADDRESS, f"{reason}: --allow-private admits it")
         if mapped:
             host = f"[{mapped[0]}]" if ":" in mapped[0] else mapped[0]
             return (
                 URL(f"{parts.scheme}://{host}:{mapped[1]}{parts.path_and_query}", encoded=True),
                 {"Host": address.authority},
             )
-        if not self._config.is_private_allowed and (reason := refusal(ip)):
-            return Refused(Outcome.BLOCKED_ADDRESS, f"{reason}: --allow-private admits it")
         return address, {}
 
     async def _read(

@@ -11,6 +11,10 @@ from linkcrawler.frontier import Claim, Leased
 from linkcrawler.politeness import HostPace
 from linkcrawler.records import Candidate, Exchange, Fetch
 
+# A host that must be left alone for longer is given back: the frontier keeps the instant, and the place is free.
+MAX_PAUSE_MS = 10_000
+FULL_WAIT_S = 0.1  # between two looks whether there is room for another page
+
 
 @dataclass(slots=True)
 class Fetched:
@@ -30,11 +34,15 @@ class Fetched:
     @property
     def n_bytes(self) -> int:
         """The memory this record holds, roughly; what the back-pressure counts."""
-        return len(self.exchange.response_body) + 2000 if self.exchange else 1000
+        n_bytes = 1000 + 300 * len(self.candidates)
+        if self.fetch.page is not None:
+            n_bytes += 150 * len(self.fetch.page.urls) + 500 * len(self.fetch.page.links)
+        return n_bytes + (len(self.exchange.response_body) if self.exchange else 0)
 
 
 class Visit:
-    """One claimed host. `start` is called with each URL when its time has come; `on_end` once, at the end."""
+    """One claimed host. `start` is called with each URL when its time has come, and when
+    `may_start` says that there is room; `on_end` once, at the end."""
 
     def __init__(
         self,
@@ -42,6 +50,7 @@ class Visit:
         pace: HostPace,
         start: Callable[[Visit, Leased], None],
         on_end: Callable[[Visit], None],
+        may_start: Callable[[], bool] = lambda: True,
     ) -> None:
         self.claim = claim
         self.pace = pace
@@ -53,18 +62,20 @@ class Visit:
         self.is_given_up = False
         self._start = start
         self._on_end = on_end
+        self._may_start = may_start
         self._timer: asyncio.TimerHandle | None = None
 
     def go(self) -> None:
         """The next URL is started once the current pause is over; without one left the visit ends."""
         if self._timer is not None:
             return
-        if not self.todo or self.is_given_up or self.is_stopped:
+        if not self.todo or self.is_given_up or self.is_stopped or self.pause_ms > MAX_PAUSE_MS:
             self._on_end(self)
-        elif self.pause_ms <= 0:
+        elif self.pause_ms <= 0 and self._may_start():
             self._start(self, self.todo.popleft())
         else:
-            self._timer = asyncio.get_running_loop().call_later(self.pause_ms / 1000, self._wake)
+            wait_s = self.pause_ms / 1000 if self.pause_ms > 0 else FULL_WAIT_S
+            self._timer = asyncio.get_running_loop().call_later(wait_s, self._wake)
 
     def _wake(self) -> None:
         self._timer = None

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# An index may not name another index (sitemaps.org); some do. Beyond this it is a trap.
+MAX_NESTING = 3
 STOP_LIMIT_S = 50.0  # below the limit after which the launcher kills
 
 
@@ -59,7 +61,7 @@ class Worker:
         self.tally = Tally()
         self.discovery = Discovery(config)
         self.transport = Transport(config)
-        self.feeder = Feeder(frontier, config, store, name, self.tally)
+        self.feeder = Feeder(frontier, config, name, self.tally)
         self._writer = WarcWriter(archive, config.name, name, config.warc_max_bytes, user_agent=config.user_agent)
         self.settlement = Settlement(
             frontier,
@@ -154,7 +156,7 @@ class Worker:
     def _start(self, visit: Visit, leased: Leased) -> None:
         """The engine fetches `leased` now."""
         assert self._crawler is not None and self._crawler.engine is not None
-        may_be_sitemap = leased.source in ("seed", "sitemap_file")
+        may_be_sitemap = leased.depth == 0 or leased.source == "sitemap_file"
         spider = self._crawler.spider
         assert isinstance(spider, BacklinksSpider)
         self._crawler.engine.crawl(
@@ -165,6 +167,7 @@ class Worker:
                 meta={
                     "visit": visit,
                     "leased": leased,
+                    "verbatim_url": True,  # the canonical URL is what is asked for, archived and stored
                     "wanted_types": SITEMAP_TYPES if may_be_sitemap else PAGE_TYPES,
                 },
                 dont_filter=True,
@@ -194,7 +197,7 @@ class Worker:
         found = []
         for raw in urls:
             url = try_canonicalize(raw)
-            if url is not None and not (self.config.max_depth and depth > self.config.max_depth):
+            if url is not None and depth <= min(self.config.max_depth or MAX_NESTING, MAX_NESTING):
                 names = names_of(host_of(url))
                 found.append(Candidate(url, names.host, names.domain, depth, priority=1, source="sitemap_file"))
         return found
@@ -208,7 +211,7 @@ async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) 
         if text is None:
             raise FrontierError(f"crawl {crawl!r} is not known to the frontier: start it with `linkcrawler crawl`")
         config = CrawlConfig.from_json(text)
-        frontier = Frontier(client, crawl, lease_ms=config.lease_ms, max_pages_per_domain=config.max_pages_per_domain)
+        frontier = Frontier.of(client, config)
         return await Worker(name, frontier, config, store, archive).run()
     finally:
         store.close()

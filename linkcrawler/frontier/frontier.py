@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from redis.asyncio import Redis, RedisCluster
 
+from linkcrawler.config import CrawlConfig
 from linkcrawler.errors import FrontierError, FrontierUnavailable
 from linkcrawler.frontier.connection import Command, Script, text
 from linkcrawler.frontier.crawl import Crawl
@@ -57,6 +58,17 @@ class Frontier(Crawl):
         self._nonce = secrets.token_hex(4)
         self._n_calls = 0
 
+    @classmethod
+    def of(cls, redis: Redis | RedisCluster, config: CrawlConfig) -> Frontier:
+        """The frontier of the crawl that `config` describes."""
+        return cls(
+            redis,
+            config.name,
+            lease_ms=config.lease_ms,
+            max_pages_per_domain=config.max_pages_per_domain,
+            default_delay_ms=1000 if config.delay_s is None else round(config.delay_s * 1000),
+        )
+
     # ── URLs come in
 
     async def offer(self, candidates: Sequence[Candidate]) -> Offered:
@@ -86,7 +98,12 @@ class Frontier(Crawl):
             if not self._due or (self._due.is_stale and not has_looked):
                 if has_looked:
                     break
-                await self._due.look(await self._slots())
+                try:
+                    await self._due.look(await self._slots())
+                except FrontierUnavailable:
+                    if not claims:
+                        raise
+                    break  # as below
                 has_looked = True
                 continue
             asked = self._due.take(n_hosts - len(claims))
@@ -202,6 +219,14 @@ class Frontier(Crawl):
             for lease_id in gone:
                 self._held.drop(worker, text(lease_id))
         return n_live
+
+    def is_held(self, claim: Claim) -> bool:
+        """Whether `extend` still extends the lease of `claim`: it was neither ended nor found to be reclaimed."""
+        return self._held.has(claim.worker, claim.lease_id)
+
+    def let_go(self, claim: Claim) -> None:
+        """The lease of `claim` is not extended any more: it expires, and `reclaim` returns what it holds."""
+        self._held.drop(claim.worker, claim.lease_id)
 
     async def reclaim(self, worker: str | None = None) -> int:
         """Leases over their deadline, or all of one dead `worker`, end; returns how many URLs wait again.

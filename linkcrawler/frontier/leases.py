@@ -69,6 +69,10 @@ class Held:
         """The lease ended."""
         self._slots.get(worker, {}).pop(lease_id, None)
 
+    def has(self, worker: str, lease_id: str) -> bool:
+        """Whether the lease is held."""
+        return lease_id in self._slots.get(worker, {})
+
     def by_slot(self, worker: str) -> dict[int, list[str]]:
         """The ids of all leases of `worker`, by slot."""
         ids: dict[int, list[str]] = {}

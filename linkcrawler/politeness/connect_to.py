@@ -39,11 +39,21 @@ class ConnectTo:
         >>> parse_connect_to(["example.com:443:127.0.0.1:8443"]).target("example.com", 443)
         ('127.0.0.1', 8443)
         """
+        detour = self._fitting(host, port)
+        return (detour.addr or _bare(host), detour.addr_port or port) if detour else None
+
+    def is_address_named(self, host: str, port: int) -> bool:
+        """Whether the operator named the address for `host` and `port`: then the address guard has nothing to say.
+
+        >>> parse_connect_to([":80::8080"]).is_address_named("localhost", 80)
+        False
+        """
+        detour = self._fitting(host, port)
+        return bool(detour and detour.addr)
+
+    def _fitting(self, host: str, port: int) -> Detour | None:
         name = _bare(host)
-        for detour in self.detours:
-            if detour.host in ("", name) and detour.port in (None, port):
-                return detour.addr or name, detour.addr_port or port
-        return None
+        return next((d for d in self.detours if d.host in ("", name) and d.port in (None, port)), None)
 
 
 def parse_connect_to(specs: Sequence[str]) -> ConnectTo:

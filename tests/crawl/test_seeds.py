@@ -75,3 +75,10 @@ def test_a_url_is_offered_once_and_refusals_are_counted() -> None:
 @pytest.mark.parametrize("url", ["https://example.zip/", "https://a.example/v1.0/", "https://a.example/x.html?y=.png"])
 def test_hosts_folders_and_queries_do_not_look_like_files(url: str) -> None:
     assert not is_no_page(url)
+
+
+def test_a_file_from_another_editor_may_have_a_mark_and_comments_behind_seeds(tmp_path: Path) -> None:
+    file = tmp_path / "seeds.txt"
+    file.write_bytes(b"\xef\xbb\xbfhttps://a.example/\r\nhttps://b.example/#part # mine\r\n")
+
+    assert read_seeds([], str(file)) == ["https://a.example/", "https://b.example/"]

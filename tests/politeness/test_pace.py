@@ -158,6 +158,7 @@ def test_what_may_pass_is_tried_again():
         *((Outcome.HTTP_ERROR, status) for status in (429, 500, 502, 503, 504)),
         (Outcome.TIMEOUT, 0),
         (Outcome.CONNECT_ERROR, 0),
+        (Outcome.ERROR, 0),
     }
     statuses = (0, 200, 301, 400, 401, 403, 404, 410, 429, 500, 501, 502, 503, 504, 505)
     asked = {(outcome, status) for outcome in Outcome for status in statuses}

@@ -62,10 +62,13 @@ class BacklinksSpider(Spider):
         fetched = self._fetched(request, exchange, reading)
         depth = leased.depth
         find = self.worker.discovery.candidates
-        if reading.redirect_url:
-            source = "sitemap_file" if is_sitemap else "redirect"
-            fetched.candidates += find([reading.redirect_url], depth, source)
-        if is_sitemap or (leased.source == "seed" and any(h in reading.body[:2000] for h in SITEMAP_HINTS)):
+        if reading.redirect_url and is_sitemap:
+            fetched.candidates += self.worker.sitemap_candidates([reading.redirect_url], depth + 1)
+        elif reading.redirect_url:
+            # One hop costs no depth, a chain of them does: it may have no end.
+            hop = int(leased.source == "redirect")
+            fetched.candidates += find([reading.redirect_url], depth + hop, "redirect")
+        if is_sitemap or (depth == 0 and any(h in reading.body[:2000] for h in SITEMAP_HINTS)):
             fetched.fetch.purpose = "sitemap"
             self._read_sitemap(fetched, reading, depth)
         elif reading.page is not None:
@@ -128,7 +131,9 @@ class BacklinksSpider(Spider):
         # Where robots.txt could not be had, it is that fetch which says how the host is.
         cause = refused.cause if refused and refused.cause else fetch.outcome
         status = 503 if cause is Outcome.HTTP_ERROR and cause is not fetch.outcome else fetch.status
-        retry_after = header(fetched.exchange, b"retry-after") if fetched.exchange else None
+        retry_after = header(fetched.exchange, b"retry-after") if fetched.exchange else ""
+        if refused is not None:
+            retry_after = refused.retry_after
         pause = visit.pace.after(cause, status, fetch.fetch_ms, retry_after, fetch.ip)
         visit.pause_ms = pause.pause_ms
         visit.ip = fetch.ip or visit.ip

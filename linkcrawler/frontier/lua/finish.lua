@@ -12,7 +12,9 @@
 --   more)
 -- complexity: O(entries)
 local n_done = redis.call('HDEL', KEYS[4], unpack(ARGV, 3))
-if n_done == 0 then return 'gone' end
+if n_done == 0 then
+  return redis.call('EXISTS', KEYS[4]) == 1 and 'open' or 'gone' -- a call repeated, or a lease reclaimed
+end
 redis.call('HINCRBY', KEYS[3], 'leased', -n_done)
 if redis.call('HLEN', KEYS[4]) == 2 and redis.call('HGET', KEYS[1], ARGV[2]) ~= ARGV[1] then
   redis.call('DEL', KEYS[4])

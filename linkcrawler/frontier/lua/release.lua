@@ -21,11 +21,12 @@
 --   not hold the host (any more) and nothing is changed
 -- complexity: O(entries + log hosts)
 local id, host = ARGV[1], ARGV[2]
-if redis.call('HGET', KEYS[3], host) ~= id then return 'gone' end
-local t = redis.call('TIME')
+if redis.call('HGET', KEYS[3], host) ~= id then
+  return redis.call('EXISTS', KEYS[8]) == 1 and 'open' or 'gone' -- a call repeated, or a lease reclaimed
+end
+local t, n_back = redis.call('TIME'), 0
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 redis.call('HDEL', KEYS[3], host)
-local n_back = 0
 for i = #ARGV, 6, -1 do
   local entry = redis.call('HGET', KEYS[8], ARGV[i])
   if entry then

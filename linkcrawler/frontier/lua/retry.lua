@@ -17,7 +17,9 @@
 --   more) and nothing is changed
 -- complexity: O(log hosts)
 local id, host = ARGV[1], ARGV[2]
-if redis.call('HDEL', KEYS[7], ARGV[3]) == 0 then return 'gone' end
+if redis.call('HDEL', KEYS[7], ARGV[3]) == 0 then
+  return redis.call('EXISTS', KEYS[7]) == 1 and 'open' or 'gone' -- a call repeated, or a lease reclaimed
+end
 local t = redis.call('TIME')
 local at = t[1] * 1000 + math.floor(t[2] / 1000) + ARGV[5]
 redis.call('RPUSH', KEYS[6], ARGV[4])

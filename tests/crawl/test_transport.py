@@ -213,3 +213,14 @@ async def test_an_unwanted_media_type_is_not_read() -> None:
     assert result.outcome is Outcome.BAD_CONTENT
     assert "application/pdf" in result.reason
     assert result.exchange is not None and result.exchange.response_body == b""
+
+
+@pytest.mark.parametrize("spec", [":::{port}", "localhost:80::{port}"])
+async def test_a_detour_that_names_no_address_leaves_the_guard_on(spec: str) -> None:
+    with TinyWeb() as web:
+        transport = Transport(CrawlConfig(name="t", connect_to=(spec.format(port=web.port),)))
+        results = [await transport.fetch(url) for url in ("http://localhost/", "http://127.0.0.1/")]
+        await transport.close()
+
+    assert web.requests == []
+    assert [r.outcome for r in results if isinstance(r, Refused)] == [Outcome.BLOCKED_ADDRESS] * 2

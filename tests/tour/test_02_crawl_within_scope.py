@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.tiny_web import TinyWeb
@@ -117,3 +119,49 @@ def test_a_private_address_is_refused_unless_allowed(linkcrawler: Linkcrawler, w
     assert "blocked_address" in refused.stderr
     assert "--allow-private" in refused.stderr
     assert allowed["pages_by_outcome"] == {"ok": 1}
+
+
+def test_the_page_budget_is_for_pages_and_not_for_what_was_never_asked_for(
+    linkcrawler: Linkcrawler, web: TinyWeb
+) -> None:
+    """Sitemaps and pages that robots.txt forbids are claimed like others, and cost nothing."""
+    maps = "".join(f"Sitemap: http://a.example/map{i}.xml\n" for i in range(6))
+    web.answer("http://a.example/robots.txt", 200, f"User-agent: *\nDisallow: /no\n{maps}", Content_Type="text/plain")
+    for i in range(6):
+        web.answer(f"http://a.example/map{i}.xml", 200, "<urlset></urlset>", Content_Type="application/xml")
+    links = "".join(f'<a href="/no{i}">no</a>' for i in range(20)) + "".join(
+        f'<a href="/{i}">{i}</a>' for i in range(20)
+    )
+    web.page("http://a.example/", links)
+    for i in range(20):
+        web.page(f"http://a.example/{i}", "leaf")
+
+    done = linkcrawler.run("crawl", "http://a.example/", "--max-pages", "5", "--json", *web.connect)
+
+    assert json.loads(done.stdout)["pages_fetched"] == 5
+    assert "--max-pages 5 is used up" in done.stderr
+
+
+def test_a_chain_of_redirects_costs_depth(linkcrawler: Linkcrawler, web: TinyWeb) -> None:
+    for i in range(30):
+        web.answer(f"http://a.example/{i}", 302, Location=f"/{i + 1}")
+    web.page("http://a.example/30", "the end")
+
+    done = linkcrawler.run("crawl", "http://a.example/0", "--max-depth", "3", *web.connect)
+
+    assert done.returncode == 1
+    assert "redirect" in done.stderr
+    assert web.asked("a.example") == [f"/{i}" for i in range(5)]
+
+
+def test_a_url_is_asked_for_as_it_is_stored(linkcrawler: Linkcrawler, web: TinyWeb) -> None:
+    web.page("http://a.example/", '<a href="/q?a[]=1|2\'">odd</a>')
+    web.page("http://a.example/q?a[]=1|2%27", "found")
+
+    crawl = linkcrawler.json("crawl", "http://a.example/", *web.connect)
+    urls = {
+        row["url"].removeprefix("http://a.example") for row in linkcrawler.json("sql", "select url from pages")["rows"]
+    }
+
+    assert set(web.asked("a.example")) == urls
+    assert crawl["pages_fetched"] == 2

@@ -15,15 +15,12 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response
 from scrapy.linkextractors import LinkExtractor
 
-PORT, HOST, PATH = sys.argv[1:]
-
 
 class Follow(Spider):
     """Follows every link within the site and builds an item for every link, as a backlink crawler would."""
 
     name = "follow"
-    start_urls = [f"http://127.0.0.1:{PORT}{PATH}"]  # noqa: RUF012  Scrapy's convention
-    allowed_domains = ["127.0.0.1"]  # noqa: RUF012
+    allowed_domains = ["127.0.0.1"]  # noqa: RUF012  Scrapy's convention
     extractor = LinkExtractor()
 
     def parse(self, response: Response) -> Iterator[Any]:
@@ -33,19 +30,25 @@ class Follow(Spider):
                 yield Request(link.url)
 
 
-process = CrawlerProcess(
-    {
-        "DEFAULT_REQUEST_HEADERS": {"Host": HOST},
-        "LOG_ENABLED": False,
-        "TELNETCONSOLE_ENABLED": False,
-        "REMOTE_CONTROL_ENABLED": False,
-        "ROBOTSTXT_OBEY": False,
-        "DOWNLOAD_DELAY": 0,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
-    }
-)
-crawler = process.create_crawler(Follow)
-process.crawl(crawler)
-started = time.monotonic()
-process.start()
-sys.stdout.write(f"{crawler.stats.get_value('response_received_count')} {time.monotonic() - started}\n")
+def main(port: str, host: str, path: str) -> None:
+    """Crawl http://127.0.0.1:`port``path`, which is served for `host`."""
+    process = CrawlerProcess(
+        {
+            "DEFAULT_REQUEST_HEADERS": {"Host": host},
+            "LOG_ENABLED": False,
+            "TELNETCONSOLE_ENABLED": False,
+            "REMOTE_CONTROL_ENABLED": False,
+            "ROBOTSTXT_OBEY": False,
+            "DOWNLOAD_DELAY": 0,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+        }
+    )
+    crawler = process.create_crawler(Follow)
+    process.crawl(crawler, start_urls=[f"http://127.0.0.1:{port}{path}"])
+    started = time.monotonic()
+    process.start()
+    sys.stdout.write(f"{crawler.stats.get_value('response_received_count')} {time.monotonic() - started}\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,6 @@ class Launcher:
     n_workers: int
     on_progress: Callable[[Progress], None]
     is_alone: bool = False  # all workers of this crawl run on this machine: dead ones can be told by their pid
-    environment: dict[str, str] = field(default_factory=dict)
     n_restarts: int = 0
     n_queued: int = 0  # URLs that still waited when the run ended
     _is_stopping: bool = False
@@ -183,7 +182,7 @@ class Launcher:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
-                env={**os.environ, **self.environment, "LINKCRAWLER_LAUNCHER_PID": str(os.getpid())},
+                env={**os.environ, "LINKCRAWLER_LAUNCHER_PID": str(os.getpid())},
                 start_new_session=True,  # Ctrl-C reaches the launcher, which lets the workers finish
             )
         return _Process(number, process, asyncio.create_task(process.wait()), time.monotonic(), log)

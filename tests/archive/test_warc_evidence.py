@@ -36,9 +36,10 @@ def archived(folder: Path, body: bytes, *headers: tuple[bytes, bytes], n: int = 
     ],
 )
 def test_the_body_is_shown_without_its_content_coding(tmp_path: Path, coding: bytes, encode) -> None:  # type: ignore[no-untyped-def]
-    page = read_record(tmp_path, archived(tmp_path, encode(HTML), (b"Content-Encoding", coding)))
+    encoded = encode(HTML)  # once: a gzip header holds the second it was made in
+    page = read_record(tmp_path, archived(tmp_path, encoded, (b"Content-Encoding", coding)))
 
-    assert page.payload == encode(HTML)
+    assert page.payload == encoded
     assert page.body == HTML
     assert "Größe" in page.text
     assert page.raw.startswith(b"HTTP/1.1 200 OK\r\n")

@@ -20,7 +20,9 @@ def main(names: list[str]) -> int:
     for name in names or BENCHES:
         sys.stdout.write(f"\n── {name}\n")
         sys.stdout.flush()
-        failed += bool(subprocess.run([sys.executable, str(BENCHES[name])], cwd=HERE.parents[1]).returncode)
+        failed += bool(
+            subprocess.run([sys.executable, "-m", f"tests.bench.{BENCHES[name].stem}"], cwd=HERE.parents[1]).returncode
+        )
     return int(failed > 0)
 
 

@@ -1,6 +1,6 @@
 """The peer of bench_crawl: stock Scrapy with LinkExtractor, following links on one site. Prints pages and seconds.
 
-Usage: python peer_scrapy.py HTTP_PORT HOST PATH
+Usage: python peer_scrapy.py HTTP_PORT HOST PATH MAX_PAGES
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Follow(Spider):
                 yield Request(link.url)
 
 
-def main(port: str, host: str, path: str) -> None:
-    """Crawl http://127.0.0.1:`port``path`, which is served for `host`."""
+def main(port: str, host: str, path: str, max_pages: str) -> None:
+    """Crawl http://127.0.0.1:`port``path`, which is served for `host`, up to about `max_pages`."""
     process = CrawlerProcess(
         {
             "DEFAULT_REQUEST_HEADERS": {"Host": host},
@@ -40,6 +40,7 @@ def main(port: str, host: str, path: str) -> None:
             "REMOTE_CONTROL_ENABLED": False,
             "ROBOTSTXT_OBEY": False,
             "DOWNLOAD_DELAY": 0,
+            "CLOSESPIDER_PAGECOUNT": int(max_pages),
             "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
         }
     )

@@ -98,9 +98,8 @@ class Page:
     links_digest: int = 0  # unsigned 64 bits over everything that is stored of `links`; 0 = no links
     n_internal_links: int = 0  # distinct internal hyperlink targets
     n_external_links: int = 0  # distinct external hyperlink targets
-    urls: list[str] = field(
-        default_factory=list
-    )  # distinct canonical http(s) targets, in document order, self excluded
+    # Distinct canonical http(s) targets, in document order, self excluded.
+    urls: list[str] = field(default_factory=list)
     is_cut: bool = False  # a limit was met (links, nesting, attributes): what stands behind it was not read
 
 

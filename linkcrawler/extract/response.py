@@ -6,7 +6,6 @@ Used for a live fetch and for an imported WARC record alike, so that both give t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from linkcrawler.config import CrawlConfig
 from linkcrawler.extract.content import decode_body, is_html
@@ -78,7 +77,7 @@ def read_response(exchange: Exchange, config: CrawlConfig, is_page: bool = True)
 def _read_redirect(reading: Reading, exchange: Exchange, config: CrawlConfig) -> None:
     """A redirect is a link of its own class; it becomes a row where it is external, as other links do."""
     location = header(exchange, b"location")
-    target = try_canonicalize(urljoin(exchange.url, location)) if location else None
+    target = try_canonicalize(location, exchange.url) if location else None
     if target is None:
         reading.outcome = Outcome.HTTP_ERROR
         reading.reason = f"{exchange.status} without a usable Location: {location!r}"[:300]

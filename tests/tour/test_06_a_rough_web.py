@@ -31,6 +31,7 @@ def test_every_kind_of_answer_has_its_outcome(linkcrawler: Linkcrawler, web: Tin
         "/moved": Answer(301, {"Location": "http://target.example/moved"}),
         "/lost": Answer(302, {}),
         "/script": Answer(302, {"Location": "javascript:alert(1)"}),
+        "/bracket": Answer(302, {"Location": "http://[/"}),
     }
     web.page("http://a.example/", "".join(f'<a href="{path}">{path}</a>' for path in answers))
     for path, answer in answers.items():
@@ -51,6 +52,7 @@ def test_every_kind_of_answer_has_its_outcome(linkcrawler: Linkcrawler, web: Tin
         "/moved": "redirect",
         "/lost": "http_error",
         "/script": "http_error",
+        "/bracket": "http_error",
     }
     assert "max_body_bytes" in found["/bomb"][1]
     assert "Location" in found["/lost"][1]

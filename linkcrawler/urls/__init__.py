@@ -11,8 +11,10 @@ one spelling under which every other room knows the page:
     canonical URL ──> parts        scheme, host, port, path and query; its fingerprint
     host ──> names                 registrable domain and site, by the Public Suffix List
     names ──> scope                may this crawl fetch it?
+    canonical URL ──> traps        is it one of endlessly many?
+                        └─ calendars   at a date that nobody looks up
 
-docs/url-canon.md lists every rule and every deliberate deviation from the URL standard.
+docs/url-canon.md lists every rule and every deliberate deviation from the URL standard, docs/traps.md every trap.
 """
 
 from linkcrawler.urls.canonical import canonicalize, resolver, try_canonicalize
@@ -21,6 +23,7 @@ from linkcrawler.urls.parts import Parts, fingerprint, host_of, split
 from linkcrawler.urls.refusal import why_refused
 from linkcrawler.urls.scope import Scope
 from linkcrawler.urls.tracking import TRACKING, Tracking
+from linkcrawler.urls.traps import trap_of
 
 __all__ = [
     "TRACKING",
@@ -34,6 +37,7 @@ __all__ = [
     "names_of",
     "resolver",
     "split",
+    "trap_of",
     "try_canonicalize",
     "why_refused",
 ]

@@ -6,6 +6,7 @@ Prints microseconds of CPU per link (best of five rounds) and how many times our
 links are those of a documentation page: a third jump within the page, most of the rest are relative paths.
 """
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ if __name__ == "__main__":  # runs from a checkout, installed or not
 from tldextract import TLDExtract
 from w3lib.url import canonicalize_url
 
-from linkcrawler.urls import fingerprint, host_of, names_of, resolver, try_canonicalize
+from linkcrawler.urls import fingerprint, host_of, names_of, resolver, trap_of, try_canonicalize
 
 PAGE = "https://docs.example.org/3/library/asyncio-task.html"
 N_ROUNDS = 5
@@ -29,6 +30,11 @@ PATHS = [f"../reference/chapter-{n}.html" for n in range(60)] + [f"module{n}.htm
 ELSEWHERE = [f"https://www.example{n}.com/articles/2026/story-{n}.html" for n in range(40)]
 QUERIES = [f"/search?q=task&page={n}" for n in range(12)]
 ESCAPED = [f"/wiki/%C3%A4%7e{n}" for n in range(6)] + [f"https://a.example/?id={n}&utm_source=x" for n in range(3)]
+DATED = [f"https://blog.example.org/2019/05/{n:02}/a-story-of-that-day/" for n in range(1, 29)]
+# The slowest of those that the tests and a search by hand came upon.
+HOSTILE = [f"https://a.example/{text * 1000}"[:1024] for text in ("2035-", "1-", "cal?month", "?month[", "?a&", "a/b/")]
+NUTCH = re.compile(r".*(/[^/]+)/[^/]+\1/[^/]+\1/")  # conf/regex-urlfilter.txt.template
+
 LINKS = [*JUMPS, *PATHS, *ELSEWHERE, *QUERIES, *ESCAPED]
 
 
@@ -52,7 +58,7 @@ def compare(title: str, ours: str, rows: Sequence[tuple[str, Callable[[], object
 
 
 def main() -> None:
-    """Print the three comparisons."""
+    """Print the comparisons."""
     absolute = [urljoin(PAGE, href) for href in LINKS]
     urls = [url for href in LINKS if (url := try_canonicalize(href, PAGE)) is not None]
     hosts = [host_of(url) for url in urls]
@@ -102,6 +108,16 @@ def main() -> None:
         [
             ("fingerprint", lambda: list(map(fingerprint, urls)), n),
             ("host_of", lambda: list(map(host_of, urls)), n),
+        ],
+    )
+    compare(
+        "whether a URL is a trap",
+        "trap_of, links of the page",
+        [
+            ("trap_of, links of the page", lambda: list(map(trap_of, urls)), n),
+            ("trap_of, a date in the path", lambda: list(map(trap_of, DATED)), len(DATED)),
+            ("trap_of, hostile URLs of 1,024 bytes", lambda: list(map(trap_of, HOSTILE)), len(HOSTILE)),
+            ("Nutch's pattern for repetitions, by re", lambda: list(map(NUTCH.match, urls)), n),
         ],
     )
 

@@ -3,12 +3,16 @@
     Fetch ──columns──> link_sets, fetches      facts: appended, content-addressed, the same when loaded twice
                   └──derive/*.sql──> links     one row per span, from the whole history of the pages concerned
                                 └──> pages     one row per URL: its latest state
+    Candidate ──park──> parked                 what a crawl set aside, until it comes back
 
 Rooms: `store` (the verbs), `batch` (which pages need which derivation), `columns` (records as columns),
-`connection` (one HTTP client, and errors in our words), `migrations` (schema/*.sql, applied once each).
+`parking` (URLs set aside), `literals` (lists inside a statement), `connection` (one HTTP client, and errors in our
+words), `migrations` (schema/*.sql, applied once each).
 The columns are described in docs/schema.md; why facts and spans, in docs/adr/0002-facts-and-spans.md.
 """
 
+from linkcrawler.store.literals import array_literal
+from linkcrawler.store.parking import Parked, ParkedDomain
 from linkcrawler.store.store import Store
 
-__all__ = ["Store"]
+__all__ = ["Parked", "ParkedDomain", "Store", "array_literal"]

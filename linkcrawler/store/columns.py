@@ -171,8 +171,8 @@ def _per_link(fetches: Sequence[Fetch], values: Sequence[Any]) -> list[Any]:
     return [v for f, v in zip(fetches, values, strict=True) if f.page for v in repeat(v, len(f.page.links))]
 
 
-def parked_columns(crawl: str, candidates: Sequence[Candidate], reason: str, parked_at: int) -> Columns:
-    """Rows of `parked`, one per candidate."""
+def parked_columns(crawl: str, candidates: Sequence[Candidate], reason: str, instants: Sequence[int]) -> Columns:
+    """Rows of `parked`, one per candidate, each at its instant (ms)."""
     n = len(candidates)
     return [
         ("crawl", "String", [crawl] * n),
@@ -182,7 +182,9 @@ def parked_columns(crawl: str, candidates: Sequence[Candidate], reason: str, par
         ("depth", "UInt16", [min(c.depth, _MAX_U16) for c in candidates]),
         ("source", "String", [c.source for c in candidates]),
         ("reason", "String", [reason] * n),
-        ("parked_at", _INSTANT, [parked_at] * n),
+        ("parked_at", _INSTANT, instants),
+        ("payload", "String", text([c.payload for c in candidates])),
+        ("fingerprint", "UInt64", [c.fingerprint or 0 for c in candidates]),
     ]
 
 

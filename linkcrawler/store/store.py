@@ -1,8 +1,7 @@
-"""The store's verbs: migrate, write a batch, park, query, rebuild."""
+"""The store's verbs: migrate, write a batch, query, rebuild; those of parked URLs are in `parking`."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,18 +9,18 @@ from typing import Any
 
 from xxhash import xxh64_hexdigest
 
-from linkcrawler.records import Candidate, Fetch
+from linkcrawler.records import Fetch
 from linkcrawler.store import migrations
 from linkcrawler.store.batch import Attempt, Plan, plan
 from linkcrawler.store.columns import (
     fetch_columns,
     first_state_columns,
     link_columns,
-    parked_columns,
     steady_span_columns,
-    text,
 )
 from linkcrawler.store.connection import Connection
+from linkcrawler.store.literals import array_literal
+from linkcrawler.store.parking import Parking
 
 DERIVE = Path(__file__).parent / "derive"
 # Of a rebuild: rows of link_sets and fetches derived by one statement, bound by memory (about 1 kB a row).
@@ -47,12 +46,12 @@ group by url
 _CLOCK = "select toUnixTimestamp64Micro(now64(6))"
 
 
-class Store:
-    """The facts and what is derived of them, in one ClickHouse database. Safe to use from several threads."""
+class Store(Parking):
+    """Facts, what is derived of them, and what was set aside, in one ClickHouse database. Safe in several threads."""
 
     def __init__(self, dsn: str) -> None:
         """`dsn` is http://USER:PASSWORD@HOST:PORT/DATABASE. It connects on first use. Raises ConfigError."""
-        self._connection = Connection(dsn)
+        super().__init__(Connection(dsn))
 
     def migrate(self) -> list[str]:
         """All tables exist in their latest form. Returns the schema files that were applied now.
@@ -89,11 +88,6 @@ class Store:
                 self._bury(todo.changed, seen_at)
         if todo.attempted_again:
             self._derive("pages", *_of(todo.attempted_again))
-
-    def park(self, crawl: str, candidates: Sequence[Candidate], reason: str, at: int | None = None) -> None:
-        """These URLs are set aside with `reason`; `at` is the instant in ms, None = now."""
-        parked_at = time.time_ns() // 1_000_000 if at is None else at
-        self._connection.insert("parked", parked_columns(crawl, candidates, reason, parked_at))
 
     def query(self, sql: str, params: Mapping[str, Any] | None = None) -> Sequence[tuple[Any, ...]]:
         """The rows of a SELECT; `params` are bound to `{name:Type}` by ClickHouse. Instants are UTC, without a zone.
@@ -148,8 +142,8 @@ class Store:
 
     def _bury(self, changed: Sequence[Fetch], since: int) -> None:
         """Spans of these pages that were not derived since are deleted."""
-        sources = _literal({f.url for f in changed})
-        domains = _literal({f.domain for f in changed})
+        sources = array_literal({f.url for f in changed})
+        domains = array_literal({f.domain for f in changed})
         self._derive(
             "stale_links",
             "",
@@ -170,11 +164,5 @@ def _statement(name: str) -> str:
 
 def _of(fetches: Iterable[Fetch]) -> tuple[str, str]:
     """Conditions on `fetches` and on `link_sets` that select the pages of these fetches by their primary keys."""
-    urls = _literal({f.url for f in fetches})
-    return f"domain in {_literal({f.domain for f in fetches})} and url in {urls}", f"source_url in {urls}"
-
-
-def _literal(values: Iterable[str]) -> str:
-    """An array of strings as SQL, inside the statement: a bound parameter would have to fit into a URL."""
-    escaped = (v.replace("\\", "\\\\").replace("'", "\\'") for v in text(sorted(values)))
-    return "['" + "', '".join(escaped) + "']"
+    urls = array_literal({f.url for f in fetches})
+    return f"domain in {array_literal({f.domain for f in fetches})} and url in {urls}", f"source_url in {urls}"

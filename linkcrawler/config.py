@@ -64,6 +64,10 @@ class CrawlConfig:
     scope_names: tuple[str, ...] = ()  # the seeds' domains or hosts, by `scope`
     max_pages: int = 0  # 0 = no limit; counts fetches of pages, whatever their outcome
     max_pages_per_domain: int = 0  # 0 = no limit; what exceeds it is parked
+    # Pages of a domain that nobody links to; it grows with the logarithm of the referring networks. 0 = no such
+    # budget, None = 0 within the seeds' domains or hosts, 1,000 where any domain may be crawled.
+    domain_budget: int | None = None
+    max_queued_per_host: int = 20_000  # URLs of a host that wait in Redis; what exceeds it is parked
     max_depth: int = 0  # 0 = no limit; a seed has depth 0
     is_internal_stored: bool = False  # internal links become rows too
     delay_s: float | None = None  # pause between two fetches of a host; None = 1 s, and 0 on loopback
@@ -72,7 +76,9 @@ class CrawlConfig:
     is_private_allowed: bool = False  # the address guard is off
     user_agent: str = "linkcrawler/0.1 (+https://linkcrawler.example/bot)"
     robots_agent: str = "linkcrawler"  # the product token that robots.txt groups are matched with
-    n_concurrent: int = 64  # fetches under way in one worker
+    n_concurrent: int = 64  # hosts that one worker visits at once
+    n_per_host: int = 1  # fetches of one host at once
+    hosts_per_ip: int | None = None  # hosts of one IP address at once, in all crawls; None = 8, no limit on loopback
     timeout_s: float = 30.0  # a whole fetch, from connect to last byte
     connect_timeout_s: float = 10.0
     max_body_bytes: int = 16 * 1024 * 1024  # on the wire and after decompression
@@ -114,6 +120,25 @@ class CrawlConfig:
                 ),
                 ("lease_ms", self.lease_ms, self.lease_ms < 1000, "is below the minimum 1000"),
                 (
+                    "domain_budget",
+                    self.domain_budget,
+                    self.domain_budget is not None and self.domain_budget < 0,
+                    "is below 0: use 0 for no budget",
+                ),
+                (
+                    "max_queued_per_host",
+                    self.max_queued_per_host,
+                    self.max_queued_per_host < 100,
+                    "is below the minimum 100",
+                ),
+                ("n_per_host", self.n_per_host, not 1 <= self.n_per_host <= 64, "is not in 1..64"),
+                (
+                    "hosts_per_ip",
+                    self.hosts_per_ip,
+                    self.hosts_per_ip is not None and not 1 <= self.hosts_per_ip <= 10_000,
+                    "is not in 1..10000",
+                ),
+                (
                     "timeout_s",
                     self.timeout_s,
                     not 0 < self.timeout_s <= 3600,
@@ -142,6 +167,16 @@ class CrawlConfig:
         ]
         if problems:
             raise ConfigError("\n".join(problems))
+
+    @property
+    def base_budget(self) -> int:
+        """Pages of a domain that nobody links to; 0 = a domain has no budget that grows with who links to it."""
+        return (1000 if self.scope == "any" else 0) if self.domain_budget is None else self.domain_budget
+
+    @property
+    def first_domain_budget(self) -> int:
+        """Pages a domain may have before the index says how many link to it; 0 = no limit."""
+        return min(filter(None, (self.base_budget, self.max_pages_per_domain)), default=0)
 
     def to_json(self) -> str:
         """The whole configuration as one JSON object."""

@@ -181,7 +181,11 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A URL offered to the frontier: canonical, with its host and registrable domain already known."""
+    """A URL offered to the frontier: canonical, with its host and registrable domain already known.
+
+    `payload` travels with the URL and comes back with its claim: one line of text without a tab, empty for a
+    plain GET. `fingerprint` is what makes it one of a kind, unsigned 64 bits; None = XXH64 of the URL.
+    """
 
     url: str
     host: str
@@ -189,3 +193,5 @@ class Candidate:
     depth: int = 0
     priority: int = 0  # > 0 goes to the front of its host's queue
     source: str = "link"  # seed, sitemap, link, redirect
+    payload: str = ""
+    fingerprint: int | None = None

@@ -7,7 +7,7 @@ rooms; each middleware that is left out here is CPU time on every page.
 BOT_NAME = "linkcrawler"
 SPIDER_MODULES = ["linkcrawler.crawl.spiders"]
 
-SCHEDULER = "linkcrawler.crawl.scheduler.FrontierScheduler"
+SCHEDULER = "linkcrawler.crawl.handover.WorkerScheduler"
 DOWNLOAD_HANDLERS_BASE: dict[str, str] = {}
 DOWNLOAD_HANDLERS = {
     "http": "linkcrawler.crawl.download.DownloadHandler",

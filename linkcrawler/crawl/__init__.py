@@ -1,18 +1,23 @@
 """The crawl: from a claimed URL to a settled page.
 
-    seeds       what the user names becomes the first candidates
-    launch      worker processes, kept alive until the frontier is exhausted
+    seeds       what the user names becomes the first candidates; `sowing` offers them
+    launch      worker processes (`crew`), kept alive until the frontier is exhausted
     worker      one process: builds what follows, runs Scrapy's engine
-    feeder      claims hosts, starts their URLs at the hosts' pace, gives them back
-    scheduler   what Scrapy sees of the feeder
+    feeder      claims hosts, starts their URLs at the hosts' pace (`pacing`, `visit`), gives them back
+    gates       politeness beyond one crawl and one host
+    upkeep      the heartbeat: leases, orders, what the worker says of itself
+    handover    what Scrapy sees of the feeder
     robots      the gate before each download
     download    Scrapy's download handler, over
-    transport   one HTTP exchange within limits, and the address guard
+    transport   one HTTP exchange within limits; `resolver` finds the address, and guards it
     spiders     what one answer means, and which URLs it offers
     facts       the row of one fetch
-    discovery   which of these are offered
+    discovery   which of these are offered; `streaks` finds hosts that answer everything with one page
     settlement  archive, store, offer, finish: in this order, so that nothing is lost
     tally       counts, published for who watches
+    standing    how a crawl stands; `whereabouts` and `refusals` say the same of one URL
+
+Beside it, `scheduler` and the room `dropin` put the frontier under any scrapy-redis project (docs/scrapy-redis.md).
 
 Scrapy owns the engine, the middlewares and the settings (linkcrawler/settings.py); the queue is the frontier's.
 """

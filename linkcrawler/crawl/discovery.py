@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from linkcrawler.config import CrawlConfig
 from linkcrawler.records import Candidate
-from linkcrawler.urls import Scope, host_of, names_of
+from linkcrawler.urls import Names, Scope, host_of, names_of, trap_of
 
 # URLs remembered in this process, so that a link on every page of a site is offered once and not on each page.
 # Two generations: when the young one is full it becomes the old one. About 25 MB per 100,000 URLs.
@@ -23,36 +23,61 @@ NOT_PAGES = frozenset(
 
 
 class Discovery:
-    """Turns found URLs into candidates: in scope, not too deep, probably pages, not offered a moment ago."""
+    """Turns found URLs into candidates: in scope, not too deep, probably pages, no traps, not offered a moment ago.
+
+    `refused` counts by reason the different URLs that were left out: out_of_scope, not_a_page, too_deep, trap_*.
+    """
 
     def __init__(self, config: CrawlConfig) -> None:
         self._scope = Scope(config.scope, frozenset(config.scope_names))
         self._max_depth = config.max_depth
         self._young: set[str] = set()
         self._old: set[str] = set()
+        self._left_out: set[str] = set()  # for where they were found: elsewhere they may be candidates
         self.refused: Counter[str] = Counter()
 
-    def candidates(self, urls: Iterable[str], depth: int, source: str) -> list[Candidate]:
-        """The candidates among canonical `urls`, which lie `depth` steps from a seed."""
-        if self._max_depth and depth > self._max_depth:
-            self.refused["too_deep"] += 1
-            return []
+    def candidates(self, urls: Iterable[str], depth: int, source: str, trap: str = "") -> list[Candidate]:
+        """The candidates among canonical `urls`, which lie `depth` steps from a seed: none where their page is
+        itself a `trap`, which is the reason then."""
+        is_too_deep = bool(self._max_depth) and depth > self._max_depth
+        place = trap or ("too_deep" if is_too_deep else "")
         found = []
-        young, old = self._young, self._old
+        young, old, left_out = self._young, self._old, self._left_out
         for url in urls:
-            if url in young or url in old:
+            if url in young or url in old or (place and url in left_out):
                 continue
-            young.add(url)
             names = names_of(host_of(url))
-            if not self._scope.admits(names):
-                self.refused["out_of_scope"] += 1
-            elif is_no_page(url):
-                self.refused["not_a_page"] += 1
+            reason = self._refusal(url, names)
+            if reason is not None and not (depth == 0 and reason.startswith("trap_")):
+                self.refused[reason] += 1
+            elif place:
+                self.refused[place] += 1
+                left_out.add(url)
+                continue
             else:
                 found.append(Candidate(url, names.host, names.domain, depth, source=source))
+            young.add(url)
         if len(young) > MAX_REMEMBERED:
             self._old, self._young = young, set()
+        if len(left_out) > MAX_REMEMBERED:
+            self._left_out = set()
         return found
+
+    def refusal(self, url: str) -> str | None:
+        """Why a canonical `url` is not followed, wherever it is found: out_of_scope, not_a_page or trap_*; else None.
+
+        Only a seed, and where a seed redirects to, is fetched although it looks like a trap: a user named it.
+        """
+        return self._refusal(url, names_of(host_of(url)))
+
+    def _refusal(self, url: str, names: Names) -> str | None:
+        if not self._scope.admits(names):
+            return "out_of_scope"
+        return "not_a_page" if is_no_page(url) else trap_of(url)
+
+    def forget(self) -> None:
+        """Every URL is offered again when it is found again; what was counted stays counted."""
+        self._young, self._old, self._left_out = set(), set(), set()
 
 
 def is_no_page(url: str) -> bool:

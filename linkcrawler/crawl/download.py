@@ -43,8 +43,9 @@ class DownloadHandler(BaseDownloadHandler):
         self._transport: Transport = crawler.spider.worker.transport  # type: ignore[union-attr]
 
     async def download_request(self, request: Request) -> Response:
-        """The response as it came (body still content-encoded). Raises FetchRefused."""
-        result = await self._transport.fetch(request.url, request.meta.get("wanted_types"))
+        """The response as it came (body still content-encoded). Raises FetchRefused, and TooLate by `may_send`."""
+        meta = request.meta
+        result = await self._transport.fetch(request.url, meta.get("wanted_types"), meta.get("may_send"))
         if isinstance(result, Refused):
             raise FetchRefused(result)
         request.meta["exchange"] = result

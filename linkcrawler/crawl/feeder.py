@@ -1,8 +1,8 @@
 """The feeder keeps the worker busy: it claims hosts, starts their URLs at the hosts' pace, and gives them back.
 
 Scrapy's scheduler interface is synchronous, so no call of it may touch the network. This task does: it talks to
-Redis and hands each URL to the engine when its time has come. It also keeps the worker's leases alive, returns
-expired ones, and knows when the crawl is over.
+Redis and hands each URL to the engine when its time has come. It also knows when the crawl is over, and heeds what
+operators order: pause, drain, another pace for a host.
 """
 
 from __future__ import annotations
@@ -11,46 +11,59 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
+from typing import Any
 
 from linkcrawler.config import CrawlConfig
+from linkcrawler.crawl.gates import Gates
+from linkcrawler.crawl.pacing import Pacing
+from linkcrawler.crawl.patience import until_answered
 from linkcrawler.crawl.settlement import Settlement
 from linkcrawler.crawl.tally import Tally
+from linkcrawler.crawl.upkeep import Upkeep, good_until
 from linkcrawler.crawl.visit import Visit
 from linkcrawler.errors import FrontierUnavailable
-from linkcrawler.frontier import Claim, Frontier, Leased
-from linkcrawler.politeness import HostPace, PaceRules
+from linkcrawler.frontier import Claim, Frontier, Leased, Orders
 from linkcrawler.records import Candidate
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 URLS_PER_HOST = 64  # at most, in one claim
 HOLD_MS = 10_000  # a host with a known delay is held about this long
 MIN_WAIT_S, MAX_WAIT_S = 0.02, 0.5
-PUBLISH_S = 1.0
 
 
 class Feeder:
-    """Claims, starts, releases. `start` gets each URL when it may be fetched; `done` is set when all is over."""
+    """Claims, starts, releases. `start` gets each URL when it may be fetched; `address_of` tells the IP address that
+    a URL would be fetched from, empty where it has none; `done` is set when all is over."""
 
-    def __init__(self, frontier: Frontier, config: CrawlConfig, worker: str, tally: Tally) -> None:
+    def __init__(
+        self,
+        frontier: Frontier,
+        config: CrawlConfig,
+        worker: str,
+        tally: Tally,
+        address_of: Callable[[str], Awaitable[str]],
+    ) -> None:
         self._frontier = frontier
         self._config = config
         self._worker = worker
         self._tally = tally
-        self._rules = PaceRules.of(config)
+        self._address_of = address_of
+        self._pacing = Pacing(config)
         self.start: Callable[[Visit, Leased], None]
         self.settlement: Settlement
         self.done = asyncio.Event()
-        self.reason = ""  # why it is over: finished, page_budget, stopped
+        self.reason = ""  # why it is over: finished, page_budget, stopped, drained
         self._visits: set[Visit] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._orders = Orders()
+        self._gates = Gates(frontier, config)
+        self._upkeep = Upkeep(frontier, config, self._gates, tally, worker, self._visits, self._heed)
         self._is_budget_spent = False
         self._is_nothing_due = False
-        self._is_stopping = False
+        self._stop_reason = ""
         self._wake = asyncio.Event()
 
     @property
@@ -67,17 +80,37 @@ class Feeder:
         """Look for work now."""
         self._wake.set()
 
-    def stop(self) -> None:
+    def stop(self, reason: str = "stopped") -> None:
         """What is under way ends, nothing new is started, unfetched URLs go back to the frontier."""
-        self._is_stopping = True
+        self._stop_reason = self._stop_reason or reason
+        self._stop_visits()
+        self.wake()
+
+    def _stop_visits(self) -> None:
         for visit in list(self._visits):
             visit.stop()
-        self.wake()
+
+    def _heed(self, orders: Orders) -> None:
+        """What operators ordered holds from now on, for the hosts under way too."""
+        before, self._orders = self._orders, orders
+        if orders.state == "draining":
+            self.stop("drained")
+        elif orders.state == "paused":
+            self._stop_visits()
+            self._tally.trouble = f"paused: `linkcrawler resume --name {self._config.name}` goes on"
+        elif before.state == "paused":
+            self._tally.trouble = ""
+        if orders.overrides != before.overrides:
+            for visit in self._visits:
+                self._pacing.adjust(visit.pace, visit.claim, orders)
+        if before.state != orders.state:
+            self.wake()
 
     async def run(self) -> None:
         """Feed until the crawl is over or `stop` was called; then `done` is set."""
         wait_s = MIN_WAIT_S
-        upkeep = asyncio.create_task(self._upkeep())
+        await until_answered(self._tally, self._upkeep.publish)  # nothing is claimed before the orders are known
+        upkeep = asyncio.create_task(self._upkeep.run())
         try:
             while True:
                 claimed = await self._guarded(self._claim())
@@ -97,7 +130,7 @@ class Feeder:
                     wait_s = min(wait_s * 2, MAX_WAIT_S)
         finally:
             upkeep.cancel()
-            await self._guarded(self._publish())
+            await self._guarded(self._upkeep.publish())
             self.done.set()
 
     async def _guarded(self, step: Coroutine[Any, Any, Any]) -> Any:
@@ -111,123 +144,107 @@ class Feeder:
             return None
         return result
 
-    async def _persistently(self, call: Callable[..., Coroutine[Any, Any, T]], *args: Any) -> T:
-        """What `call` answers, however long Redis is away."""
-        while True:
-            try:
-                return await call(*args)
-            except FrontierUnavailable as exc:
-                self._tally.trouble = str(exc)
-                await asyncio.sleep(MAX_WAIT_S)
+    # ── hosts come
 
     async def _claim(self) -> int:
         """Claim as many hosts as there is room for; the number of visits begun."""
         n_free = self._config.n_concurrent - len(self._visits)
-        if n_free <= 0 or self._is_stopping or self._is_budget_spent or self.settlement.is_full:
+        is_held_up = self._stop_reason or self._orders.state != "running" or self._is_budget_spent
+        if n_free <= 0 or is_held_up or self.settlement.is_full:
             return 0
+        began = time.monotonic()
         claims = await self._frontier.claim(self._worker, n_free, URLS_PER_HOST, HOLD_MS)
         self._is_nothing_due = not claims
-        n_begun = 0
-        try:
-            while claims:
-                n_begun += await self._begin(claims[0])
-                claims.pop(0)
-        except FrontierUnavailable:
-            for claim in claims:  # nobody will visit these hosts: their leases must expire
-                self._frontier.let_go(claim)
-            raise
-        return n_begun
+        for claim in claims:
+            pace = self._pacing.of(claim, self._orders)
+            until = good_until(began, self._config)
+            visit = Visit(claim, pace, self.start, self._ended, lambda: not self.settlement.is_full, until)
+            self._visits.add(visit)
+            self._keep(self._admit(visit))
+        return len(claims)
 
-    async def _begin(self, claim: Claim) -> int:
-        """Begin the visit of a claimed host, with as many URLs as the page budget grants."""
-        n_granted = len(claim.urls)
+    async def _admit(self, visit: Visit) -> None:
+        """The visit begins, with as many URLs as the page budget grants, once it is inside its gates."""
+        claim = visit.claim
+        visit.ip = visit.ip or await self._address_of(claim.urls[0].url)
+        wait_ms = await until_answered(self._tally, partial(self._gates.enter, visit))
+        if wait_ms:
+            visit.unfetched, visit.todo = claim.urls, deque()
+            visit.turn_away(wait_ms)
+            return
         if self._config.max_pages:
-            n_granted = await self._frontier.take_pages(n_granted)
+            take = partial(self._frontier.take_pages, self._worker, len(claim.urls))
+            n_granted = await until_answered(self._tally, take)
             self._is_budget_spent = n_granted < len(claim.urls)
-            if not n_granted:
-                await self._frontier.release(claim, 0, None, claim.n_failures, claim.urls)
-                return 0
-        pace = HostPace(self._rules, n_failures=claim.n_failures)
-        visit = Visit(claim, pace, self.start, self._ended, lambda: not self.settlement.is_full)
-        visit.todo = deque(claim.urls[:n_granted])
-        visit.unfetched = claim.urls[n_granted:]
-        visit.is_stopped = self._is_stopping
-        self._visits.add(visit)
+            visit.todo, visit.unfetched = deque(claim.urls[:n_granted]), claim.urls[n_granted:]
+        visit.is_stopped = visit.is_stopped or bool(self._stop_reason) or self._orders.state != "running"
         visit.go()
-        return 1
+
+    # ── hosts go
 
     def _ended(self, visit: Visit) -> None:
-        self._visits.discard(visit)
-        task = asyncio.create_task(self._give_back(visit))
-        self._tasks.add(task)
-        task.add_done_callback(self._given_back)
+        self._keep(self._give_back(visit))
 
-    def _given_back(self, task: asyncio.Task[None]) -> None:
+    def _keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._done_with)
+
+    def _done_with(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self.wake()
         self.settlement.nudge()
         if not task.cancelled() and (exc := task.exception()):
-            log.error("a host could not be given back: its lease will expire", exc_info=exc)
+            log.error("a host could not be admitted or given back: its lease will expire", exc_info=exc)
 
     async def _give_back(self, visit: Visit) -> None:
         """The host is free again, at its pace; URLs that were not fetched are back in its queue."""
+        self._visits.discard(visit)
+        claim, frontier, pace = visit.claim, self._frontier, visit.pace
         if self._config.max_pages and visit.todo:
-            await self._persistently(self._frontier.give_back_pages, len(visit.todo))
-        await self._persistently(
-            self._frontier.release,
-            visit.claim,
-            visit.pause_ms,
-            visit.pace.delay_ms(visit.ip),
-            visit.pace.n_failures,
-            [*visit.todo, *visit.unfetched],
+            give_back = partial(frontier.give_back_pages, self._worker, len(visit.todo))
+            await until_answered(self._tally, give_back)
+        unfetched = [*visit.todo, *visit.unfetched]
+        await until_answered(
+            self._tally,
+            lambda: frontier.release(
+                claim,
+                visit.pause_ms,
+                pace.delay_ms(visit.ip) if visit.is_begun else None,
+                pace.n_failures,
+                unfetched,
+                n_parallel=pace.n_parallel if pace.max_parallel > 1 else 0,
+                ip=visit.ip,
+            ),
         )
+        if not visit.is_lost:  # the next holder came in by the same name
+            await until_answered(self._tally, lambda: self._gates.leave(visit, visit.pause_ms))
         if visit.is_given_up:
-            await self._park(visit.claim)
+            await self._park(claim)
 
     async def _park(self, claim: Claim) -> None:
         """The queue of a host that cannot be reached is set aside in the store, to come back by `schedule`."""
-        drain, finish = self._frontier.drain_host, self._frontier.finish
-        while waiting := await self._persistently(drain, self._worker, claim.host, claim.domain):
-            candidates = [Candidate(u.url, claim.host, claim.domain, u.depth, source=u.source) for u in waiting.urls]
+        drain = partial(self._frontier.drain_host, self._worker, claim.host, claim.domain)
+        while waiting := await until_answered(self._tally, drain):
+            candidates = [
+                Candidate(u.url, claim.host, claim.domain, u.depth, source=u.source, payload=u.payload)
+                for u in waiting.urls
+            ]
             await self.settlement.park(candidates, "host_unreachable")
-            await self._persistently(finish, waiting, [u.url for u in waiting.urls])
+            await until_answered(self._tally, partial(self._frontier.finish, waiting, waiting.urls))
+
+    # ── the end
 
     async def _is_over(self) -> bool:
-        if self._is_stopping:
-            self.reason = "stopped"
+        if self._stop_reason:
+            self.reason = self._stop_reason
         elif self._is_budget_spent:
             # Pages are given back for what was never asked of a host, here and by other workers.
-            self._is_budget_spent = not await self._frontier.take_pages(1)
+            self._is_budget_spent = not await self._frontier.take_pages(self._worker, 1)
             if self._is_budget_spent:
                 self.reason = "page_budget"
             else:
-                await self._frontier.give_back_pages(1)
+                await self._frontier.give_back_pages(self._worker, 1)
         elif await self._frontier.is_exhausted():
             self.reason = "finished"
         return bool(self.reason)
-
-    async def _upkeep(self) -> None:
-        """Leases are extended thrice in their life, expired ones returned, the tally published each second."""
-        next_extension = 0.0
-        while True:
-            if time.monotonic() >= next_extension and await self._guarded(self._extend()):
-                next_extension = time.monotonic() + self._config.lease_ms / 3000
-            await self._guarded(self._publish())
-            await asyncio.sleep(PUBLISH_S)
-
-    async def _extend(self) -> bool:
-        """Own leases live on, then expired ones of others are returned: never before, or they might be our own."""
-        await self._frontier.extend(self._worker)
-        for visit in list(self._visits):
-            if not self._frontier.is_held(visit.claim):  # reclaimed while Redis was away: another worker visits it
-                visit.todo.clear()
-                visit.stop()
-        n_reclaimed = await self._frontier.reclaim()
-        self._tally.n_reclaimed += n_reclaimed
-        if n_reclaimed and self._config.max_pages:
-            await self._frontier.give_back_pages(n_reclaimed)
-        return True
-
-    async def _publish(self) -> None:
-        self._tally.n_hosts_in_flight = len(self._visits)
-        await self._frontier.publish(self._worker, self._tally.to_json())

@@ -8,30 +8,33 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
+import logging
 import signal
-import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import redis.asyncio
+from redis.asyncio import Redis, RedisCluster
 
 from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl import seeds as seed_list
+from linkcrawler.crawl.crew import DRAINED, STOPPED, Crew, Member
+from linkcrawler.crawl.patience import until_answered
+from linkcrawler.crawl.sowing import offer_seeds
 from linkcrawler.crawl.tally import Tally
-from linkcrawler.errors import FrontierError, FrontierUnavailable, LinkcrawlerError, UsageError
-from linkcrawler.frontier import Counts, Frontier
+from linkcrawler.errors import FrontierUnavailable, LinkcrawlerError, StoreUnavailable, UsageError
+from linkcrawler.frontier import Counts, Frontier, connect
 from linkcrawler.store import Store
 
-POLL_S = 0.25
-STOPPED = 3  # exit code of a worker that was asked to end before the crawl was over
-# A worker that dies this often in a row, each time this soon, would die for ever.
-MAX_QUICK_DEATHS = 3
-QUICK_DEATH_S = 10.0
 KILL_AFTER_S = 60.0
+# Parked URLs are looked after this often, and at least ten times as rarely as a look takes.
+REFILL_S = 5.0
+REFILL_PAUSES = 10
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -47,15 +50,6 @@ class Progress:
 
 
 @dataclass(slots=True)
-class _Process:
-    number: int
-    process: asyncio.subprocess.Process
-    end: asyncio.Task[int]  # done when the process has ended
-    started: float
-    log: Path
-
-
-@dataclass(slots=True)
 class Launcher:
     """One run of one crawl on this machine. `run` returns once no worker is left."""
 
@@ -67,29 +61,35 @@ class Launcher:
     n_workers: int
     on_progress: Callable[[Progress], None]
     is_alone: bool = False  # all workers of this crawl run on this machine: dead ones can be told by their pid
-    n_restarts: int = 0
+    # Returns what was parked and has room now to the frontier, and how many URLs those were.
+    refill: Callable[[Frontier, CrawlConfig], Awaitable[int]] | None = None
     n_queued: int = 0  # URLs that still waited when the run ended
+    refused: Mapping[str, int] = field(default_factory=dict)  # URLs that this run's workers left out, by reason
+    is_drained: bool = False
+    _crew: Crew = field(init=False)
     _is_stopping: bool = False
     _earlier: frozenset[str] = frozenset()  # workers of earlier runs of this crawl
-    _quick_deaths: int = 0
+    _trouble: Tally = field(default_factory=Tally)
 
     async def run(self, urls: list[str]) -> bool:
-        """Offer `urls` and work; True once the crawl is over, False where it was interrupted.
+        """Offer `urls` and work; True once the crawl is over or drained, False where it was interrupted.
 
         Raises FrontierError where the workers cannot be kept alive; their log's last lines are in the message.
         """
-        client = redis.asyncio.from_url(self.redis_url)
+        client = await connect(self.redis_url)
         try:
             await self._take_up(client, urls)
             frontier = Frontier.of(client, self.config)
             await self._seed(frontier, urls)
+            await self._refilled(frontier)
             await self._supervise(frontier)
-            self.n_queued = (await frontier.counts()).queued
+            with contextlib.suppress(FrontierUnavailable):
+                self.n_queued = (await frontier.counts()).queued
             return not self._is_stopping
         finally:
             await client.aclose()
 
-    async def _take_up(self, client: redis.asyncio.Redis, urls: list[str]) -> None:
+    async def _take_up(self, client: Redis | RedisCluster, urls: list[str]) -> None:
         """The configuration is that of this crawl: one that is taken up again keeps what was said before."""
         known = await Frontier(client, self.config.name).load_config()
         if known is not None:
@@ -108,107 +108,100 @@ class Launcher:
             for worker in self._earlier:
                 if not _is_alive(int(worker.rpartition("-")[2])):
                     await frontier.reclaim(worker)
+        await frontier.set_state("running")
         await frontier.set_page_budget(self.config.max_pages)
         if urls:
-            over_budget = (await frontier.offer(seed_list.candidates(urls))).over_budget
-            if over_budget:
-                await asyncio.to_thread(self.store.park, self.config.name, over_budget, "over_budget")
+            await offer_seeds(frontier, self.store, urls)
         await frontier.save_config(self.config.to_json())
 
     async def _supervise(self, frontier: Frontier) -> None:
+        """Workers work until nothing is left of the crawl, or they were stopped."""
         loop = asyncio.get_running_loop()
-        processes = {}
+        crew = self._crew = Crew(self.config.name, self.data)
         for number in range(1, self.n_workers + 1):
-            processes[number] = await self._spawn(number)
+            await crew.hire(number)
 
         def stop() -> None:
             if self._is_stopping:  # asked twice: now
-                kill()
+                crew.tell(signal.SIGKILL)
             self._is_stopping = True
-            for one in processes.values():
-                _signal(one.process, signal.SIGTERM)
-            loop.call_later(KILL_AFTER_S, kill)
+            crew.tell(signal.SIGTERM)
+            loop.call_later(KILL_AFTER_S, crew.tell, signal.SIGKILL)
 
-        def kill() -> None:
-            for one in processes.values():
-                _signal(one.process, signal.SIGKILL)
-
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stop)
+        for wish in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(wish, stop)
         started = time.monotonic()
+        dead: list[Member] = []  # not buried yet: while Redis is away, a new worker could not work
+        refilling = asyncio.create_task(self._refill_regularly(frontier))
         try:
-            while processes:
-                ends = [one.end for one in processes.values()]
-                await asyncio.wait(ends, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
-                for number, one in list(processes.items()):
-                    if not one.end.done():
-                        continue
-                    del processes[number]
-                    if one.process.returncode == STOPPED:  # by somebody else's SIGTERM
+            while crew or (dead and not self._is_stopping):
+                for member in await crew.ended():
+                    if member.process.returncode == STOPPED:  # by somebody else's SIGTERM
                         self._is_stopping = True
-                    elif one.process.returncode != 0:
-                        with contextlib.suppress(FrontierUnavailable):
-                            n_reclaimed = await frontier.reclaim(f"{number}-{one.process.pid}")
-                            if self.config.max_pages:
-                                await frontier.give_back_pages(n_reclaimed)
+                    elif member.process.returncode == DRAINED:
+                        self.is_drained = True
+                    elif member.process.returncode != 0:
+                        dead.append(member)
+                with contextlib.suppress(FrontierUnavailable):  # until it is back; the leases may run out meanwhile
+                    while dead:
+                        is_mute = await self._bury(frontier, dead[0].name)
+                        member = dead.pop(0)
                         if not self._is_stopping:
-                            processes[number] = await self._respawn(one)
-                await self._report(frontier, len(processes), time.monotonic() - started)
+                            await crew.replace(member, is_mute)
+                await self._report(frontier, time.monotonic() - started)
+                if not (crew or dead) and await until_answered(self._trouble, partial(self._has_more, frontier)):
+                    for number in range(1, self.n_workers + 1):
+                        await crew.hire(number)
         finally:
-            kill()
+            refilling.cancel()
+            crew.tell(signal.SIGKILL)
 
-    async def _report(self, frontier: Frontier, n_workers: int, seconds: float) -> None:
+    async def _refill_regularly(self, frontier: Frontier) -> None:
+        while self.refill is not None:
+            began = time.monotonic()
+            await self._refilled(frontier)
+            await asyncio.sleep(max(REFILL_S, (time.monotonic() - began) * REFILL_PAUSES))
+
+    async def _refilled(self, frontier: Frontier) -> int:
+        """How many parked URLs wait again; 0 where a service is away: they stay parked and the next look finds them."""
+        try:
+            return await self.refill(frontier, self.config) if self.refill is not None else 0
+        except (FrontierUnavailable, StoreUnavailable):
+            return 0
+        except LinkcrawlerError as exc:
+            log.warning("parked URLs could not be returned: %s", exc)
+            return 0
+
+    async def _has_more(self, frontier: Frontier) -> bool:
+        """The workers ended because nothing was left, and now something waits: it was parked, seeded or requeued."""
+        if self._is_stopping or self.is_drained:
+            return False
+        if self.config.max_pages:
+            if not await frontier.take_pages("launcher", 1):
+                return False
+            await frontier.give_back_pages("launcher", 1)
+        return bool((await frontier.counts()).queued or await self._refilled(frontier))
+
+    async def _report(self, frontier: Frontier, seconds: float) -> None:
         with contextlib.suppress(FrontierUnavailable):
             published = await frontier.published()
             tally = Tally.total([text for worker, text in published.items() if worker not in self._earlier])
-            counts = await frontier.counts()
-            self.on_progress(Progress(tally, counts, n_workers, seconds, self.n_restarts, self.config.max_pages))
+            self.refused = tally.refused
+            counts, crew = await frontier.counts(), self._crew
+            self.on_progress(Progress(tally, counts, len(crew), seconds, crew.n_restarts, self.config.max_pages))
 
-    async def _spawn(self, number: int) -> _Process:
-        log = self.data / "log" / f"worker-{number}.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as out:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "linkcrawler",
-                "worker",
-                "--name",
-                self.config.name,
-                "--number",
-                str(number),
-                "--data",
-                str(self.data),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                env={**os.environ, "LINKCRAWLER_LAUNCHER_PID": str(os.getpid())},
-                start_new_session=True,  # Ctrl-C reaches the launcher, which lets the workers finish
-            )
-        return _Process(number, process, asyncio.create_task(process.wait()), time.monotonic(), log)
-
-    async def _respawn(self, dead: _Process) -> _Process:
-        """A new worker in the place of a dead one. Raises FrontierError where they keep dying."""
-        is_quick = time.monotonic() - dead.started < QUICK_DEATH_S
-        self._quick_deaths = self._quick_deaths + 1 if is_quick else 0
-        if self._quick_deaths >= MAX_QUICK_DEATHS:
-            tail = "".join(dead.log.read_text(errors="replace").splitlines()[-1:])
-            raise FrontierError(
-                f"worker {dead.number} died {MAX_QUICK_DEATHS} times within {QUICK_DEATH_S:g} s "
-                f"(exit code {dead.process.returncode}): {tail or 'no log'}: see {dead.log}"
-            )
-        self.n_restarts += 1
-        return await self._spawn(dead.number)
+    async def _bury(self, frontier: Frontier, worker: str) -> bool:
+        """What a dead worker held waits again; True where it died before it said a word."""
+        is_mute = worker not in await frontier.published()
+        n_reclaimed = await frontier.reclaim(worker)
+        if self.config.max_pages:
+            await frontier.return_pages(n_reclaimed)
+        return is_mute
 
 
 def _is_alive(pid: int) -> bool:
     """Whether a process with this number runs; another program may have it by now, which only costs time."""
     return Path(f"/proc/{pid}").exists() or not Path("/proc/self").exists()
-
-
-def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        process.send_signal(number)
 
 
 def launch(launcher: Launcher, urls: list[str]) -> bool:

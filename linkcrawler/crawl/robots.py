@@ -57,16 +57,31 @@ class RobotsGate:
             return
         parts = split(request.url)
         origin = f"{parts.scheme}://{parts.host}:{parts.port}"
-        verdict = self._cache.get(origin)
-        if verdict is None:
-            verdict = await self._shared(origin, visit)
-            if verdict is None:
-                verdict = await self._fetch(origin, visit)
-            self._cache.put(origin, verdict)
-        visit.pace.crawl_delay_s = verdict.crawl_delay_s(self._agent)
+        verdict = self._cache.get(origin) or await self._learn(origin, visit)
+        await self._set_crawl_delay(visit, verdict)
         if not verdict.allows(self._agent, parts.path_and_query):
             reason = f"{origin}/robots.txt disallows it for {self._agent}"
             raise FetchRefused(Refused(Outcome.ROBOTS_DENIED, reason))
+
+    async def _learn(self, origin: str, visit: Visit) -> Verdict:
+        """The verdict of an origin that this worker does not know, asked for once however many wait for it."""
+        async with visit.robots:
+            verdict = self._cache.get(origin)
+            if verdict is None:
+                verdict = await self._shared(origin, visit) or await self._fetch(origin, visit)
+                self._cache.put(origin, verdict)
+        return verdict
+
+    async def _set_crawl_delay(self, visit: Visit, verdict: Verdict) -> None:
+        """The host's pace heeds Crawl-delay, and the frontier knows: should this worker die, the next one waits."""
+        crawl_delay_s = verdict.crawl_delay_s(self._agent)
+        if crawl_delay_s == visit.pace.crawl_delay_s:
+            return
+        visit.pace.crawl_delay_s = crawl_delay_s
+        delay_ms = visit.pace.delay_ms(visit.ip)
+        if delay_ms != visit.claim.delay_ms:
+            with contextlib.suppress(FrontierUnavailable):
+                await self._worker.frontier.note_delay(visit.claim, delay_ms)
 
     async def _shared(self, origin: str, visit: Visit) -> Verdict | None:
         """What another worker learned a while ago, or None."""
@@ -79,7 +94,7 @@ class RobotsGate:
     async def _fetch(self, origin: str, visit: Visit) -> Verdict:
         """Ask the origin; the verdict is shared. Raises FetchRefused."""
         verdict, exchange = await self._ask(origin, visit)
-        visit.pace.crawl_delay_s = verdict.crawl_delay_s(self._agent)
+        await self._set_crawl_delay(visit, verdict)
         await self._rest(visit, exchange)
         # Where Redis is away the next worker asks the origin again.
         with contextlib.suppress(FrontierUnavailable):
@@ -98,7 +113,7 @@ class RobotsGate:
         assert url is not None
         exchange: Exchange
         for n_hops in range(MAX_REDIRECTS + 1):
-            request = Request(url, meta={"verbatim_url": True}, dont_filter=True)
+            request = Request(url, meta={"verbatim_url": True, "may_send": visit.may_send}, dont_filter=True)
             try:
                 await self._crawler.engine.download_async(request)
             except FetchRefused as exc:

@@ -29,7 +29,7 @@ def read_seeds(arguments: Iterable[str], file: str | None = None) -> list[str]:
         if not text:
             continue
         try:
-            urls[canonicalize(f"https://{text}" if BARE_HOST.fullmatch(text) else text)] = None
+            urls[read_url(text)] = None
         except InvalidUrl as exc:
             problems.append(f"{where}: {exc}")
     if problems:
@@ -37,6 +37,15 @@ def read_seeds(arguments: Iterable[str], file: str | None = None) -> list[str]:
     if not urls:
         raise UsageError("no seed given: name at least one URL, such as https://example.com/")
     return list(urls)
+
+
+def read_url(text: str) -> str:
+    """The canonical URL that a user means; a bare host name becomes https. Raises InvalidUrl.
+
+    >>> read_url("Example.com/a")
+    'https://example.com/a'
+    """
+    return canonicalize(f"https://{text}" if BARE_HOST.fullmatch(text) else text)
 
 
 def _lines(file: str) -> list[str]:

@@ -13,19 +13,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeVar
 
 from linkcrawler.archive import WarcWriter, payload_digest
+from linkcrawler.crawl.patience import until_answered
 from linkcrawler.crawl.tally import Tally
 from linkcrawler.crawl.visit import Fetched
-from linkcrawler.errors import ArchiveError, FrontierUnavailable, StoreUnavailable
+from linkcrawler.errors import ArchiveError, StoreUnavailable
 from linkcrawler.frontier import Claim, Frontier
 from linkcrawler.records import Candidate
 from linkcrawler.store import Store
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -145,9 +143,8 @@ class Settlement:
         token = f"{self._worker}-{self._n_batches}"
         await self._until_accepted(self._write_archive, batch)
         await self._until_accepted(self._write_store, batch, token)
-        over_budget = await self._offer(batch)
-        if over_budget:
-            await self.park(over_budget, "over_budget")
+        await self._offer(batch)
+        await self._park_given_up(batch)
         await self._end_leases(batch)
         self._tally.settled(batch)
 
@@ -176,11 +173,27 @@ class Settlement:
     def _write_store(self, batch: Sequence[Fetched], token: str) -> None:
         self._store.write([f.fetch for f in batch], token)
 
-    async def _offer(self, batch: Sequence[Fetched]) -> list[Candidate]:
+    async def _offer(self, batch: Sequence[Fetched]) -> None:
+        """The URLs that the pages of `batch` name wait in the frontier, or in the store where it has no room."""
         candidates = [c for f in batch for c in f.candidates]
         if not candidates:
-            return []
-        return (await self._retrying(lambda: self._frontier.offer(candidates))).over_budget
+            return
+        offered = await until_answered(self._tally, lambda: self._frontier.offer(candidates))
+        if offered.over_budget:
+            await self.park(offered.over_budget, "over_budget")
+        if offered.overflowing:
+            await self.park(offered.overflowing, "host_full")
+
+    async def _park_given_up(self, batch: Sequence[Fetched]) -> None:
+        """The URLs that get no other attempt by themselves are in the store, for `requeue` and `schedule`."""
+        by_reason: dict[str, list[Candidate]] = {}
+        for fetched in batch:
+            if fetched.park_reason and fetched.leased is not None:
+                fetch, leased = fetched.fetch, fetched.leased
+                candidate = Candidate(fetch.url, fetch.host, fetch.domain, leased.depth, source=leased.source)
+                by_reason.setdefault(fetched.park_reason, []).append(candidate)
+        for reason, candidates in by_reason.items():
+            await self.park(candidates, reason)
 
     async def _end_leases(self, batch: Sequence[Fetched]) -> None:
         done: dict[str, tuple[Claim, list[str]]] = {}
@@ -192,16 +205,5 @@ class Settlement:
                 done.setdefault(claim.lease_id, (claim, []))[1].append(leased.url)
             else:
                 after_ms = fetched.retry_after_ms
-                await self._retrying(partial(self._frontier.retry, claim, leased, after_ms))
-        await self._retrying(lambda: self._frontier.finish_many(done.values()))
-
-    async def _retrying(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Await `call()` until Redis answers; the leases may expire meanwhile, which loses nothing."""
-        attempt = 0
-        while True:
-            try:
-                return await call()
-            except FrontierUnavailable as exc:
-                self._tally.trouble = str(exc)
-                await asyncio.sleep(RETRY_S[min(attempt, len(RETRY_S) - 1)])
-                attempt += 1
+                await until_answered(self._tally, partial(self._frontier.retry, claim, leased, after_ms))
+        await until_answered(self._tally, lambda: self._frontier.finish_many(done.values()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,16 @@ SQL = Path(__file__).parent / "sql"
 class Summary:
     """The object that `crawl --json` ends with, and what a person reads besides."""
 
-    facts: dict[str, Any]  # crawl, pages_fetched, pages_by_outcome, links_found, external_links, ...
+    facts: dict[str, Any]  # crawl, pages_fetched, pages_by_outcome, urls_refused_by_reason, links_found, ...
     most_linked: list[tuple[str, int, int]]  # target_domain, backlinks, referring_domains
     failures: list[str]  # one line each; only where no page was fetched
 
 
-def summarise(store: Store, crawl: str, since_ms: int) -> Summary:
-    """The run of `crawl` that began at `since_ms` (ms since 1970)."""
+def summarise(store: Store, crawl: str, since_ms: int, refused: Mapping[str, int]) -> Summary:
+    """The run of `crawl` that began at `since_ms` (ms since 1970).
+
+    `refused` is what its workers left out, by reason: of this there are no facts but their own counts.
+    """
     values = {"crawl": crawl, "since": since_ms}
     ((n_ok, by_outcome, n_links),) = store.query(_sql("pages_of_run"), values)
     ((n_external, n_domains),) = store.query(_sql("links_of_crawl"), values)
@@ -31,6 +35,7 @@ def summarise(store: Store, crawl: str, since_ms: int) -> Summary:
         "crawl": crawl,
         "pages_fetched": n_ok,
         "pages_by_outcome": dict(sorted(by_outcome.items())),
+        "urls_refused_by_reason": dict(sorted(refused.items())),
         "links_found": n_links,
         "external_links": n_external,
         "domains_linked": n_domains,

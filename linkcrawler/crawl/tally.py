@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+import time
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from linkcrawler.crawl.visit import Fetched
+
+RATE_WINDOW_S = 10.0  # pages settle in batches, seconds apart: a shorter window would show the batches
+NOT_COUNTED = ("trouble", "outcomes", "refused", "_history")
 
 
 @dataclass(slots=True)
@@ -20,9 +24,11 @@ class Tally:
     n_external_links: int = 0
     n_body_bytes: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)  # URLs left out, by reason: Discovery's own counter
     n_hosts_in_flight: int = 0
     n_reclaimed: int = 0
     trouble: str = ""  # what the worker is waiting for, in words; empty when it works
+    _history: deque[tuple[float, int]] = field(default_factory=deque, repr=False)  # (instant, n_pages), s
 
     def settled(self, batch: Sequence[Fetched]) -> None:
         """The pages of `batch` are counted."""
@@ -37,21 +43,35 @@ class Tally:
                 self.n_links += fetch.page.n_internal_links + fetch.page.n_external_links
                 self.n_external_links += fetch.page.n_external_links
 
-    def to_json(self) -> str:
-        """The tally as one JSON object with the names above."""
-        return json.dumps({name: getattr(self, name) for name in self.__slots__})
+    def to_json(self, is_ended: bool = False) -> str:
+        """The tally as one JSON object: the names above, and what only a single worker has.
+
+        `at` is when it was written (ms since 1970, this machine's clock), `pages_per_s` the rate of the last
+        seconds, `is_ended` that the worker says no more.
+        """
+        counts = {name: getattr(self, name) for name in self.__slots__ if name != "_history"}
+        own = {"at": time.time_ns() // 1_000_000, "pages_per_s": self._rate(), "is_ended": is_ended}
+        return json.dumps(counts | own)
+
+    def _rate(self) -> float:
+        """Pages a second over the last `RATE_WINDOW_S`, or since the first call."""
+        now = time.monotonic()
+        self._history.append((now, self.n_pages))
+        while len(self._history) > 2 and now - self._history[1][0] >= RATE_WINDOW_S:
+            self._history.popleft()
+        then, n_then = self._history[0]
+        return round((self.n_pages - n_then) / max(now - then, 1.0), 1)
 
     @classmethod
     def total(cls, texts: Sequence[str | bytes]) -> Tally:
-        """The sum of published tallies."""
+        """The sum of published tallies; what only a single worker has is left out."""
         total = cls()
         for text in texts:
             one: dict[str, Any] = json.loads(text)
+            total.outcomes.update(one.get("outcomes", {}))
+            total.refused.update(one.get("refused", {}))
+            total.trouble = total.trouble or one.get("trouble", "")
             for name in cls.__slots__:
-                if name == "outcomes":
-                    total.outcomes.update(one.get(name, {}))
-                elif name == "trouble":
-                    total.trouble = total.trouble or one.get(name, "")
-                else:
+                if name not in NOT_COUNTED:
                     setattr(total, name, getattr(total, name) + one.get(name, 0))
         return total

@@ -8,31 +8,27 @@ is a fetch of its own that passes here again. aiohttp is the client because it m
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import socket
 import ssl
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import partial
 
 import aiohttp
 import certifi
-from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
 from yarl import URL
 
 from linkcrawler.config import CrawlConfig
+from linkcrawler.crawl.resolver import BlockedAddress, GuardedResolver
 from linkcrawler.errors import ConfigError
-from linkcrawler.politeness import ConnectTo, parse_connect_to, port_refusal, refusal
+from linkcrawler.politeness import parse_connect_to, port_refusal, refusal
 from linkcrawler.records import Exchange, Outcome
 from linkcrawler.urls import split
 
-# A name is asked for again after this long; short enough for moves, long enough to spare the resolver.
-DNS_TTL_S = 300
-DNS_TIMEOUT_S = 15.0
-N_RESOLVERS = 32
 # Bodies that will not be read are still drained up to this size, because a new connection costs more.
 MAX_DRAINED_BYTES = 65536
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"
@@ -50,54 +46,26 @@ class Refused:
     retry_after: str = ""  # the header of that answer
 
 
-class BlockedAddress(OSError):
-    """Every address of a name is refused by the guard."""
+class TooLate(Exception):
+    """The lease under which a request was to be sent is over, and it was not sent: the host may be another's."""
 
 
-class GuardedResolver(AbstractResolver):
-    """Resolves names by `connect_to` first, else by the system, and returns only addresses the guard admits."""
+MaySend = Callable[[], bool]
+_may_send: ContextVar[MaySend | None] = ContextVar("may_send", default=None)
 
-    def __init__(self, connect_to: ConnectTo, is_private_allowed: bool) -> None:
-        self._connect_to = connect_to
-        self._is_private_allowed = is_private_allowed
-        # The system's resolver blocks a thread for as long as a dead name server takes; uvloop has but two for it.
-        self._pool = ThreadPoolExecutor(N_RESOLVERS, thread_name_prefix="resolver")
 
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        name, target_port = self._connect_to.target(host, port) or (host, port)
-        is_exempt = self._is_private_allowed or self._connect_to.is_address_named(host, port)
-        look_up = partial(socket.getaddrinfo, name, target_port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
-        try:
-            answer = asyncio.get_running_loop().run_in_executor(self._pool, look_up)
-            infos = await asyncio.wait_for(answer, DNS_TIMEOUT_S)
-        except TimeoutError as exc:
-            raise OSError(f"the resolver did not answer within {DNS_TIMEOUT_S:g} s") from exc
-        admitted: list[ResolveResult] = []
-        refusals = []
-        for af, _, proto, _, address in infos:
-            ip = str(address[0])
-            reason = None if is_exempt else refusal(ip)
-            if reason:
-                refusals.append(reason)
-                continue
-            admitted.append(
-                ResolveResult(
-                    hostname=host,
-                    host=ip,
-                    port=target_port,
-                    family=af,
-                    proto=proto,
-                    flags=socket.AI_NUMERICHOST,
-                )
-            )
-        if not admitted:
-            raise BlockedAddress(", ".join(refusals) or f"{host} has no address")
-        return admitted
+class _Connector(aiohttp.TCPConnector):
+    """Asks, once it is connected and before anything is sent, whether that may be. Raises TooLate."""
 
-    async def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+    async def connect(
+        self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
+    ) -> Connection:
+        connection = await super().connect(req, traces, timeout)
+        may_send = _may_send.get()
+        if may_send is not None and not may_send():
+            connection.release()
+            raise TooLate
+        return connection
 
 
 class _Response(aiohttp.ClientResponse):
@@ -137,10 +105,11 @@ class Transport:
         self._config = config
         self._connect_to = parse_connect_to(config.connect_to)
         self._tls = tls_context(config.ca_bundle)
+        self._resolver = GuardedResolver(self._connect_to, config.is_private_allowed)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                resolver=GuardedResolver(self._connect_to, config.is_private_allowed),
-                ttl_dns_cache=DNS_TTL_S,
+            connector=_Connector(
+                resolver=self._resolver,
+                use_dns_cache=False,  # the resolver has its own, which `address_of` reads too
                 limit=0,  # the frontier's claims bound what is under way
                 keepalive_timeout=15,
                 ssl=self._tls,
@@ -162,12 +131,28 @@ class Transport:
         """Every connection is closed."""
         await self._session.close()
 
-    async def fetch(self, url: str, is_wanted_type: frozenset[str] | None = None) -> Exchange | Refused:
+    async def address_of(self, url: str) -> str:
+        """The IP address that `url` would be fetched from now; empty where its name has none, or none admitted."""
+        parts = split(url)
+        try:
+            literal = ipaddress.ip_address(parts.host.strip("[]"))
+        except ValueError:
+            try:
+                return str((await self._resolver.resolve(parts.host, parts.port, socket.AF_UNSPEC))[0]["host"])
+            except OSError:
+                return ""
+        mapped = self._connect_to.target(parts.host, parts.port)
+        return mapped[0] if mapped else str(literal)
+
+    async def fetch(
+        self, url: str, is_wanted_type: frozenset[str] | None = None, may_send: MaySend | None = None
+    ) -> Exchange | Refused:
         """Get the canonical `url` once, without following redirects.
 
         The body of a 2xx response whose media type is not in `is_wanted_type` is not read. Expected failures
-        come back as Refused; nothing but programming errors is raised.
+        come back as Refused. Raises TooLate where `may_send` says no at the last moment.
         """
+        _may_send.set(may_send)
         where = self._refused_address(url)
         if isinstance(where, Refused):
             return where

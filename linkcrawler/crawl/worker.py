@@ -16,7 +16,6 @@ from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import redis.asyncio
 import uvloop
 from scrapy import Request
 from scrapy.crawler import AsyncCrawlerRunner
@@ -28,15 +27,18 @@ from linkcrawler.crawl.discovery import Discovery
 from linkcrawler.crawl.download import PAGE_TYPES, SITEMAP_TYPES
 from linkcrawler.crawl.facts import fetch_of
 from linkcrawler.crawl.feeder import Feeder
+from linkcrawler.crawl.patience import until_answered
 from linkcrawler.crawl.settlement import Settlement
 from linkcrawler.crawl.spiders.backlinks import BacklinksSpider
+from linkcrawler.crawl.streaks import Streaks
 from linkcrawler.crawl.tally import Tally
 from linkcrawler.crawl.transport import Transport
 from linkcrawler.crawl.visit import Fetched, Visit
 from linkcrawler.errors import FrontierError, FrontierUnavailable, LinkcrawlerError
 from linkcrawler.extract import Reading
-from linkcrawler.frontier import Frontier, Leased
-from linkcrawler.records import Candidate, Exchange
+from linkcrawler.frontier import Frontier, Leased, connect
+from linkcrawler.politeness import Pause
+from linkcrawler.records import Candidate, Exchange, Outcome
 from linkcrawler.store import Store
 from linkcrawler.urls import host_of, names_of, try_canonicalize
 
@@ -47,6 +49,10 @@ log = logging.getLogger(__name__)
 
 # An index may not name another index (sitemaps.org); some do. Beyond this it is a trap.
 MAX_NESTING = 3
+# A URL that was being tried when its worker died, so often, is not tried again in this crawl.
+MAX_CRASHES = 3
+# With so many crashes it is tried while no other such URL is: what only stood beside the one that kills is acquitted.
+LONE_CRASHES = 2
 STOP_LIMIT_S = 50.0  # below the limit after which the launcher kills
 
 
@@ -58,10 +64,12 @@ class Worker:
         self.frontier = frontier
         self.config = config
         self.store = store
-        self.tally = Tally()
         self.discovery = Discovery(config)
+        self.tally = Tally(refused=self.discovery.refused)
+        self.streaks = Streaks()
         self.transport = Transport(config)
-        self.feeder = Feeder(frontier, config, name, self.tally)
+        self.feeder = Feeder(frontier, config, name, self.tally, self.transport.address_of)
+        frontier.on_forget(self.discovery.forget)
         self._writer = WarcWriter(archive, config.name, name, config.warc_max_bytes, user_agent=config.user_agent)
         self.settlement = Settlement(
             frontier,
@@ -78,6 +86,8 @@ class Worker:
         self._crawler: Crawler | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._failure: BaseException | None = None
+        self._trial = asyncio.Lock()
+        self._on_trial: Leased | None = None  # who holds it
         self._feeding: asyncio.Task[Any] | None = None
         self._settling: asyncio.Task[Any] | None = None
 
@@ -115,7 +125,7 @@ class Worker:
         finally:
             await self.transport.close()
             with contextlib.suppress(FrontierError):
-                await self.frontier.publish(self.name, self.tally.to_json())
+                await self.frontier.publish(self.name, self.tally.to_json(is_ended=True))
             self._writer.close()
         return self.feeder.reason
 
@@ -154,7 +164,46 @@ class Worker:
                 self._feeding.cancel()
 
     def _start(self, visit: Visit, leased: Leased) -> None:
-        """The engine fetches `leased` now."""
+        """The engine fetches `leased` now; one that a dead worker held is watched, and given up in the end."""
+        if leased.n_crashes >= MAX_CRASHES:
+            self._bury(visit, leased)
+        elif leased.n_crashes:
+            self._keep(self._try(visit, leased))
+        else:
+            self._fetch(visit, leased)
+
+    async def _try(self, visit: Visit, leased: Leased) -> None:
+        """The frontier knows that `leased` is tried: should this worker die of it, the next one will know, too."""
+        if leased.n_crashes >= LONE_CRASHES:
+            await self._trial.acquire()
+            if visit.is_stopped:  # it is for another worker to try
+                self._trial.release()
+                visit.put_back(leased)
+                return
+            self._on_trial = leased
+        await until_answered(self.tally, lambda: self.frontier.mark_tried(visit.claim, leased))
+        self._fetch(visit, leased)
+
+    def survived(self, visit: Visit, leased: Leased) -> None:
+        """The answer to `leased` was read, and this worker lives: a death from now on is not its fault."""
+        if leased.n_crashes:
+            self._keep(self._acquit(visit, leased))
+
+    async def _acquit(self, visit: Visit, leased: Leased) -> None:
+        await until_answered(self.tally, lambda: self.frontier.mark_survived(visit.claim, leased))
+        if self._on_trial is leased:
+            self._on_trial = None
+            self._trial.release()
+
+    def _bury(self, visit: Visit, leased: Leased) -> None:
+        """`leased` is not fetched again in this crawl, and has a row that says why."""
+        reason = f"not fetched again: {leased.n_crashes} workers died while they fetched or read it"
+        reading = Reading(Outcome.ERROR, reason)
+        fetch = fetch_of(self.config.name, leased.url, None, reading, depth=leased.depth, attempt=leased.attempt)
+        self.settlement.add(Fetched(fetch, None, visit.claim, leased, park_reason="dead"))
+        asyncio.get_running_loop().call_soon(visit.answered, Pause(0, "none"))
+
+    def _fetch(self, visit: Visit, leased: Leased) -> None:
         assert self._crawler is not None and self._crawler.engine is not None
         may_be_sitemap = leased.depth == 0 or leased.source == "sitemap_file"
         spider = self._crawler.spider
@@ -167,6 +216,7 @@ class Worker:
                 meta={
                     "visit": visit,
                     "leased": leased,
+                    "may_send": visit.may_send,
                     "verbatim_url": True,  # the canonical URL is what is asked for, archived and stored
                     "wanted_types": SITEMAP_TYPES if may_be_sitemap else PAGE_TYPES,
                 },
@@ -190,7 +240,7 @@ class Worker:
     async def _give_back_page(self) -> None:
         # A page of the budget that is lost while Redis is away is no reason to end.
         with contextlib.suppress(FrontierUnavailable):
-            await self.frontier.give_back_pages(1)
+            await self.frontier.give_back_pages(self.name, 1)
 
     def sitemap_candidates(self, urls: Sequence[str], depth: int) -> list[Candidate]:
         """Sitemap files as candidates. They may lie on any host (sitemaps.org, cross submits)."""
@@ -204,7 +254,7 @@ class Worker:
 
 
 async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) -> str:
-    client = redis.asyncio.from_url(redis_url)
+    client = await connect(redis_url)
     store = Store(dsn)
     try:
         text = await Frontier(client, crawl).load_config()

@@ -1,143 +1,129 @@
-"""All traffic with Redis: batches of commands in one round trip, Lua scripts by name, failures in words.
+"""All traffic with Redis: batches of commands in one round trip, failures in words.
 
-A batch is no transaction: each command (each script) happens wholly or not at all, in order on each node. The
-redis-py client may send a batch again after a lost connection, so every script bears being run twice.
+A batch is no transaction: each command (each script) happens wholly or not at all, in order on each node. Whoever
+asked asks again where an answer was lost, so every script bears being run twice.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import redis.exceptions as failures
 from redis.asyncio import Redis, RedisCluster
 
 from linkcrawler.errors import FrontierError, FrontierUnavailable
+from linkcrawler.frontier.link import LOST, Command
+from linkcrawler.frontier.routes import route_of
+from linkcrawler.frontier.scripts import LOADED, Group, Script, merged
 
-Command = tuple[Any, ...]  # the parts of one command: str, bytes, int
+__all__ = ["Command", "Connection", "Group", "Script", "text"]
 
-# What Redis answers while it cannot serve, but may later; redis-py has classes for some of these errors only.
-TEMPORARY = (
-    failures.ClusterDownError,
-    failures.TryAgainError,
-    failures.ReadOnlyError,
-    failures.OutOfMemoryError,
-)
-TEMPORARY_CODES = re.compile(r"(^|-)(OOM|MISCONF|NOREPLICAS|BUSY|LOADING)\b")  # with `-` inside a script's error
-LOST = (failures.RedisError, failures.RedisClusterException, OSError)
+# What Redis answers while it cannot serve, but may later; inside a script's error there is a dash before it.
+TEMPORARY = re.compile(r"(^|-)(OOM|MISCONF|NOREPLICAS|BUSY|LOADING|CLUSTERDOWN|TRYAGAIN|READONLY|MASTERDOWN)\b")
 MAX_BATCH = 512  # commands gathered from several callers; one caller may ask for more
 
-
-class Script:
-    """One transition of the frontier, from lua/<name>.lua."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.text = (Path(__file__).parent / "lua" / f"{name}.lua").read_text(encoding="utf-8")
-        self.sha = hashlib.sha1(self.text.encode(), usedforsecurity=False).hexdigest()
-        LOADED[self.sha] = self
-
-    def __call__(self, keys: Sequence[str], *args: str | bytes | int) -> Command:
-        """The command that runs it."""
-        return ("EVALSHA", self.sha, len(keys), *keys, *args)
-
-
-LOADED: dict[str, Script] = {}
+Asked = Sequence[Command | Group]
 
 
 class Connection:
     """A redis-py client that answers batches and speaks of failures as FrontierUnavailable or FrontierError.
 
     While one batch is on its way, what is asked meanwhile is gathered for the next: a hundred tasks that each
-    release a host cost a few round trips on one connection. `on_lost` is called before FrontierUnavailable is raised.
+    release a host cost a few round trips on one connection, and of one slot one call. `on_lost` is called whenever a
+    connection is lost or made, before anybody is answered.
     """
 
     def __init__(self, redis: Redis | RedisCluster, on_lost: Callable[[], None]) -> None:
         if redis.get_encoder().decode_responses:
             raise FrontierError("decode_responses=True: the frontier reads bytes, create the client without it")
-        self._redis: Any = redis
-        self._on_lost = on_lost
-        self._waiting: deque[tuple[Sequence[Command], asyncio.Future[list[Any]]]] = deque()
+        self._route = route_of(redis, on_lost)
+        self._waiting: deque[tuple[Asked, asyncio.Future[list[Any]]]] = deque()
         self._sender: asyncio.Task[None] | None = None
-        self.place = _place_of(redis)
+        self.place = place_of(redis)
 
-    async def run(self, commands: Sequence[Command]) -> list[Any]:
-        """The answers to `commands`, in their order, after one round trip.
+    async def run(self, asked: Asked) -> list[Any]:
+        """The answers to all that is asked, in its order, after one round trip.
 
         Raises FrontierUnavailable where Redis cannot be reached or cannot serve now, FrontierError where it
         refused.
         """
-        if not commands:
+        answers = await self.outcomes(asked)
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+        return answers
+
+    async def outcomes(self, asked: Asked) -> list[Any]:
+        """Like `run`, with exceptions in the place of the answers that are missing."""
+        if not asked:
             return []
-        answer: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
-        self._waiting.append((commands, answer))
+        outcome: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((asked, outcome))
         if self._sender is None or self._sender.done():
             self._sender = asyncio.create_task(self._send_waiting())
-        return await answer
+        return await outcome
 
-    async def one(self, command: Command) -> Any:
+    async def one(self, asked: Command | Group) -> Any:
         """The answer to one command."""
-        return (await self.run([command]))[0]
+        return (await self.run([asked]))[0]
+
+    async def infos(self, section: str) -> list[dict[str, Any]]:
+        """What each server that owns keys says of itself, as `INFO section`. Raises as `run`."""
+        try:
+            return await self._route.infos(section)
+        except LOST as exc:
+            raise self._failure(exc) from exc
 
     async def _send_waiting(self) -> None:
         """Everything that waits is answered, be it with an exception: nobody waits for ever."""
         while self._waiting:
             batch = [self._waiting.popleft()]
+            n_asked = len(batch[0][0])
+            while self._waiting and n_asked + len(self._waiting[0][0]) <= MAX_BATCH:
+                batch.append(self._waiting.popleft())
+                n_asked += len(batch[-1][0])
             try:
-                n_commands = len(batch[0][0])
-                while self._waiting and n_commands + len(self._waiting[0][0]) <= MAX_BATCH:
-                    batch.append(self._waiting.popleft())
-                    n_commands += len(batch[-1][0])
-                answers = iter(await self._answers([command for commands, _ in batch for command in commands]))
+                answers = iter(await self._answers([item for asked, _ in batch for item in asked]))
             except BaseException as exc:
-                for _, answer in batch:
-                    self._settle(answer, exc)
-                if not isinstance(exc, LOST):
-                    raise
-                continue
-            for commands, answer in batch:
-                own = list(islice(answers, len(commands)))
-                self._settle(answer, next((item for item in own if isinstance(item, Exception)), own))
+                for _, outcome in batch:
+                    if not outcome.done():
+                        outcome.set_exception(exc)
+                raise
+            for asked, outcome in batch:
+                own = list(islice(answers, len(asked)))
+                if not outcome.done():  # else whoever asked was cancelled
+                    outcome.set_result(own)
 
-    def _settle(self, answer: asyncio.Future[list[Any]], outcome: list[Any] | BaseException) -> None:
-        if answer.done():  # whoever asked was cancelled
-            return
-        if isinstance(outcome, BaseException):
-            answer.set_exception(self._failure(outcome))
-        else:
-            answer.set_result(outcome)
-
-    async def _answers(self, commands: Sequence[Command]) -> list[Any]:
-        """The answers of Redis, which may be exceptions; an unknown script is loaded and run."""
-        answers = await self._send(commands)
-        missing = [i for i, answer in enumerate(answers) if isinstance(answer, failures.NoScriptError)]
+    async def _answers(self, asked: Asked) -> list[Any]:
+        """The answers of Redis, or failures; an unknown script is sent whole, and known from then on."""
+        commands, places = merged(asked)
+        answers = await self._route.ask(commands)
+        missing = [i for i, answer in enumerate(answers) if _is_unknown_script(answer)]
         if missing:  # a new or restarted server: a script that is unknown there has changed nothing
-            for sha in {commands[i][1] for i in missing}:
-                await self._redis.script_load(LOADED[sha].text)
-            for i, answer in zip(missing, await self._send([commands[i] for i in missing]), strict=True):
+            whole = [("EVAL", LOADED[commands[i][1]].text, *commands[i][2:]) for i in missing]
+            for i, answer in zip(missing, await self._route.ask(whole), strict=True):
                 answers[i] = answer
-        return answers
+        for i, answer in enumerate(answers):
+            if isinstance(answer, Exception):
+                answers[i] = self._failure(answer)
+            elif commands[i][0] == "HGETALL" and isinstance(answer, list):  # as RESP2 tells it
+                answers[i] = dict(zip(answer[::2], answer[1::2], strict=True))
+        return [
+            answers[i] if item is None or isinstance(answers[i], Exception) else answers[i][item] for i, item in places
+        ]
 
-    async def _send(self, commands: Sequence[Command]) -> list[Any]:
-        pipeline = self._redis.pipeline(transaction=False)
-        for command in commands:
-            pipeline.execute_command(*command)
-        answers: list[Any] = await pipeline.execute(raise_on_error=False)
-        return answers
-
-    def _failure(self, exc: BaseException) -> BaseException:
+    def _failure(self, exc: Exception) -> Exception:
         """What to raise for `exc`."""
-        failure: BaseException = exc
+        failure: Exception = exc
         if isinstance(exc, failures.AuthenticationError):
             failure = FrontierError(f"Redis at {self.place} refused the password: correct LINKCRAWLER_REDIS_URL")
         elif isinstance(exc, failures.ResponseError):
-            if isinstance(exc, TEMPORARY) or TEMPORARY_CODES.search(str(exc)):
+            if TEMPORARY.search(str(exc)):
                 failure = FrontierUnavailable(f"Redis at {self.place} cannot serve now: {exc}")
             else:
                 failure = FrontierError(f"Redis at {self.place} refused a command of the frontier: {exc}")
@@ -145,13 +131,17 @@ class Connection:
             failure = FrontierUnavailable(
                 f"Redis at {self.place} cannot be reached ({exc}): start it, or correct LINKCRAWLER_REDIS_URL"
             )
-        if isinstance(failure, FrontierUnavailable):
-            self._on_lost()
         failure.__cause__ = exc if failure is not exc else exc.__cause__
         return failure
 
 
-def _place_of(redis: Redis | RedisCluster) -> str:
+def _is_unknown_script(answer: object) -> bool:
+    return isinstance(answer, failures.ResponseError) and (
+        isinstance(answer, failures.NoScriptError) or str(answer).startswith("NOSCRIPT")
+    )
+
+
+def place_of(redis: Redis | RedisCluster) -> str:
     """Where the server is, without user and password."""
     if isinstance(redis, RedisCluster):
         return ", ".join(node.name for node in redis.nodes_manager.startup_nodes.values())

@@ -16,8 +16,8 @@ from linkcrawler.frontier.connection import Connection, Script
 from linkcrawler.frontier.keys import SlotKeys
 
 NOW = Script("now")
-HOSTS_PER_SLOT = 4  # asked of one slot at a time where there are enough slots: fewer calls, still many domains
-MAX_SLOTS = 64  # asked in one round trip
+HOSTS_PER_SLOT = 16  # asked of one slot at a time where that leaves MIN_SLOTS: fewer calls, still many domains
+MIN_SLOTS, MAX_SLOTS = 4, 64  # asked in one round trip
 LOOK_S = 1.0  # a look at 1,024 slots takes a few ms
 
 
@@ -40,7 +40,7 @@ class DueSlots:
 
     def take(self, n_hosts: int) -> dict[int, int]:
         """Slots to ask, each with the number of hosts to ask it for; the numbers add up to `n_hosts`."""
-        n_slots = min(len(self._due), MAX_SLOTS, -(-n_hosts // HOSTS_PER_SLOT))
+        n_slots = min(len(self._due), MAX_SLOTS, n_hosts, max(MIN_SLOTS, -(-n_hosts // HOSTS_PER_SLOT)))
         share, rest = divmod(n_hosts, n_slots)
         return {self._due.popleft(): share + (i < rest) for i in range(n_slots)}
 

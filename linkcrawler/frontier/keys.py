@@ -19,6 +19,7 @@ class SlotKeys:
     """The names of the keys of one slot of one crawl."""
 
     __slots__ = (
+        "budgets",
         "counts",
         "domains",
         "flight",
@@ -36,9 +37,10 @@ class SlotKeys:
         self.resting = self.prefix + "resting"  # zset: host without -> the same
         self.flight = self.prefix + "flight"  # hash: host -> id of the lease that holds it
         self.leases = self.prefix + "leases"  # zset: lease id -> deadline, ms
-        self.paces = self.prefix + "paces"  # hash: host -> "delay_ms n_failures"
+        self.paces = self.prefix + "paces"  # hash: host -> "delay_ms n_failures", or with " n_parallel ip" after it
         self.domains = self.prefix + "domains"  # hash: domain -> number of its URLs that were admitted
-        self.counts = self.prefix + "counts"  # hash: queued, leased, seen, n_buckets
+        self.budgets = self.prefix + "budgets"  # hash: domain -> how many may be; 0 = no limit
+        self.counts = self.prefix + "counts"  # hash: queued, leased, seen, again, n_buckets
         self.robots = self.prefix + "robots"  # zset: origin -> instant at which its entry expires, ms
 
     def queue(self, host: str) -> str:
@@ -65,14 +67,22 @@ class SlotKeys:
 class CrawlKeys:
     """The names of the keys of a crawl as a whole."""
 
-    __slots__ = ("about", "config", "slots", "workers")
+    __slots__ = ("about", "config", "grants", "overrides", "slots", "workers")
 
     def __init__(self, crawl: str) -> None:
         prefix = f"lc:{crawl}:{{crawl}}:"
-        self.about = prefix + "about"  # hash: n_slots, pages_total, pages_taken
+        self.about = prefix + "about"  # hash: n_slots, pages_total, pages_taken, state
         self.config = prefix + "config"  # string: the configuration as JSON
+        self.grants = prefix + "grants"  # hash: worker -> pages that it was granted in all
+        self.overrides = prefix + "overrides"  # hash: host or domain -> how else it is to be fetched, JSON
         self.slots = prefix + "slots"  # set: every slot that may hold a key
         self.workers = prefix + "workers"  # hash: worker -> what it says of itself
+
+
+def gate_keys(name: str) -> list[str]:
+    """The keys of the gate `name`, which all crawls share: who is inside, who waits. Both expire by themselves."""
+    gate = f"lc:gate:{{{name}}}"
+    return [gate, f"{gate}:waiting"]
 
 
 @lru_cache(maxsize=65_536)  # a miss costs a hash; a crawl meets the same domains again and again

@@ -10,20 +10,27 @@ from linkcrawler.errors import FrontierError
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """A URL that one worker may fetch now. `attempt` is 1 for the first fetch of it."""
+    """A URL that one worker may fetch now. `attempt` is 1 for the first fetch of it.
+
+    `n_crashes` is 0 for a URL that no dead worker ever held, 1 for one that a dead worker held, and more where
+    workers died while they tried it (see `Frontier.mark_tried`). `payload` is what it was offered with.
+    """
 
     url: str
     depth: int
     source: str
     attempt: int
+    n_crashes: int = 0
+    payload: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One host, held by one worker until `release`, and URLs of it, leased until `finish` or `retry`.
 
-    `urls` stays as it was claimed: a URL is known to Redis by its place in it. `delay_ms` is the pause
-    between two fetches that the last release of the host gave, 0 where none is known.
+    `urls` stays as it was claimed: a URL is known to Redis by its place in it. The rest is what the last release of
+    the host told: the pause between two fetches, failures in a row, fetches at once, and the address it was reached
+    at; 0 or empty where it is not known.
     """
 
     lease_id: str
@@ -34,22 +41,46 @@ class Claim:
     delay_ms: int = 0
     n_failures: int = 0
     worker: str = ""
+    n_parallel: int = 0
+    ip: str = ""
 
-    def numbers_of(self, urls: Iterable[str]) -> list[int]:
+    def numbers_of(self, urls: Iterable[str | Leased]) -> list[int]:
         """The places from 1, ascending, of `urls` in this claim.
 
-        Raises FrontierError where one was never part of it.
+        A string means every place of this URL, a `Leased` only those with its payload too. Raises FrontierError
+        where one was never part of the claim.
         """
-        wanted = set(urls)
-        numbers = [n for n, leased in enumerate(self.urls, 1) if leased.url in wanted]
-        if len(numbers) < len(wanted):
-            strange = sorted(wanted - {leased.url for leased in self.urls})
+        names, items = set(), set()
+        for url in urls:
+            if isinstance(url, str):
+                names.add(url)
+            else:
+                items.add((url.url, url.payload))
+        if not names and not items:
+            return []
+        numbers = [
+            n
+            for n, leased in enumerate(self.urls, 1)
+            if leased.url in names or (items and (leased.url, leased.payload) in items)
+        ]
+        if len(numbers) < len(names) + len(items):
+            strange = sorted((names | {url for url, _ in items}) - {leased.url for leased in self.urls})
             if strange:
                 raise FrontierError(
                     f"{strange[0]!r} is not one of the {len(self.urls)} URLs of lease {self.lease_id}"
                     f" of {self.host}: finish, retry or release a URL with the claim it came in"
                 )
         return numbers
+
+
+def unpack_pace(pace: str) -> tuple[int, int, int, str]:
+    """`(delay_ms, n_failures, n_parallel, ip)` of what `paces` holds for a host; empty means nothing is known.
+
+    >>> unpack_pace(""), unpack_pace("500 2"), unpack_pace("500 0 4 192.0.2.1")
+    ((0, 0, 0, ''), (500, 2, 0, ''), (500, 0, 4, '192.0.2.1'))
+    """
+    delay_ms, n_failures, n_parallel, ip, *_ = [*pace.split(" "), "", "", "", ""]
+    return int(delay_ms or 0), int(n_failures or 0), int(n_parallel or 0), ip
 
 
 class Held:

@@ -17,11 +17,16 @@ MAX_LINES = 500  # in one call of offer.lua: about 1 ms in which Redis serves no
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What became of an offer. URLs `over_budget` were not marked as seen: they may be offered again."""
+    """What became of an offer: so many URLs wait from now on, so many were seen before.
+
+    The budget of the domain is used up for those `over_budget`, the queue of the host full for those `overflowing`.
+    Neither were marked as seen: they may be offered again.
+    """
 
     n_new: int
     n_seen: int
     over_budget: list[Candidate]
+    overflowing: list[Candidate] = field(default_factory=list)
 
 
 class RecentlySeen:
@@ -64,12 +69,12 @@ class SlotOffer:
         return [item for items in self.hosts.values() for item in items]
 
     def arguments(self) -> list[str]:
-        """ARGV[3..] of offer.lua."""
+        """ARGV[5..] of offer.lua."""
         arguments: list[str] = []
         for (domain, host), items in self.hosts.items():
             lines = [
                 f"{'f' if c.priority > 0 else 'b'}{fp - (1 << 64) if fp >> 63 else fp}\t"
-                f"{pack(host, c.url, c.depth, c.source)}\n"
+                f"{pack(host, c.url, c.depth, c.source, payload=c.payload)}\n"
                 for c, fp in items
             ]
             arguments += (domain, host, "".join(lines))
@@ -85,21 +90,22 @@ class Offering:
         keys: Callable[[int], SlotKeys],
         n_slots: int,
         max_pages_per_domain: int,
+        max_queued_per_host: int,
     ) -> None:
         self._connection = connection
         self._keys = keys
         self._n_slots = n_slots
-        self._max_pages_per_domain = max_pages_per_domain
+        self._bounds = max_pages_per_domain, max_queued_per_host
         self._recent = RecentlySeen()
 
-    def plan(self, candidates: Sequence[Candidate]) -> list[SlotOffer]:
-        """The calls that offer all of `candidates` that are not remembered as seen, each URL once."""
+    def plan(self, candidates: Sequence[Candidate], is_again: bool) -> list[SlotOffer]:
+        """The calls that offer all of `candidates`, each once; those remembered as seen only with `is_again`."""
         done: list[SlotOffer] = []
         filling: dict[int, SlotOffer] = {}
         fps: set[int] = set()
         for candidate in candidates:
-            fp = fingerprint(candidate.url)
-            if fp in fps or fp in self._recent:
+            fp = fingerprint(candidate.url) if candidate.fingerprint is None else candidate.fingerprint
+            if fp in fps or (not is_again and fp in self._recent):
                 continue
             fps.add(fp)
             slot = slot_of(candidate.domain, self._n_slots)
@@ -112,24 +118,27 @@ class Offering:
                 done.append(filling.pop(slot))
         return done + list(filling.values())
 
-    async def make(self, offers: Sequence[SlotOffer], n_candidates: int) -> Offered:
+    async def make(self, offers: Sequence[SlotOffer], n_candidates: int, is_again: bool) -> Offered:
         """The outcome of `offers`, which were planned from `n_candidates`."""
         calls = []
         for offer in offers:
             keys = self._keys(offer.slot)
-            named = [keys.ready, keys.resting, keys.flight, keys.domains, keys.counts]
-            calls.append(OFFER(named, keys.prefix, self._max_pages_per_domain, *offer.arguments()))
-        n_new, over_budget, full = 0, [], set()
+            named = [keys.ready, keys.resting, keys.flight, keys.domains, keys.counts, keys.budgets]
+            how = *self._bounds, "again" if is_again else ""
+            calls.append(OFFER(named, keys.prefix, *how, *offer.arguments()))
+        n_new, over_budget, overflowing, full = 0, [], [], set()
         for offer, answer in zip(offers, await self._connection.run(calls), strict=True):
             n_new_here, _, n_splits, *positions = answer
             n_new += n_new_here
-            items, over = offer.candidates(), set(positions)
-            over_budget += [items[position - 1][0] for position in positions]
-            self._recent.update([fp for position, (_, fp) in enumerate(items, 1) if position not in over])
-            if n_splits:
+            items, refused = offer.candidates(), {abs(position) for position in positions}
+            over_budget += [items[position - 1][0] for position in positions if position > 0]
+            overflowing += [items[-position - 1][0] for position in positions if position < 0]
+            self._recent.update([fp for position, (_, fp) in enumerate(items, 1) if position not in refused])
+            if n_splits > 0:
                 full.add(offer.slot)
         await self._split(full)
-        return Offered(n_new, n_candidates - n_new - len(over_budget), over_budget)
+        n_seen = n_candidates - n_new - len(over_budget) - len(overflowing)
+        return Offered(n_new, n_seen, over_budget, overflowing)
 
     async def _split(self, slots: set[int]) -> None:
         """The seen sets of `slots` have as many buckets as they need."""

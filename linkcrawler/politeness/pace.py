@@ -9,6 +9,9 @@
 
 All of it is a function of the last answer and of one number, how often in a row the host failed, which the
 frontier keeps with the host. So a claim by another worker goes on where the last one stopped.
+
+Where a host may be fetched several times at once, an answer of 5xx halves how often (at least once), and ten
+answers in a row without one give a place back: what TCP does with its window (RFC 5681), for the same reason.
 """
 
 from __future__ import annotations
@@ -30,6 +33,9 @@ MAX_FAILURES = 5  # in a row; then the host is given up
 
 THROTTLED = frozenset((429, 503))
 UNREACHABLE = frozenset((Outcome.DNS_ERROR, Outcome.CONNECT_ERROR, Outcome.TLS_ERROR, Outcome.TIMEOUT))
+# These ask for peace. The others only space one start from the next, where several fetches run at once.
+ASKS_FOR_PEACE = frozenset(("retry_after", "backoff", "unreachable"))
+N_GOOD_ANSWERS = 10  # in a row, for one more fetch at once
 NOT_SENT = frozenset((Outcome.ROBOTS_DENIED, Outcome.ROBOTS_UNREACHABLE, Outcome.BLOCKED_ADDRESS))
 
 
@@ -55,6 +61,11 @@ class Pause:
     reason: str  # delay, crawl_delay, latency, retry_after, backoff, unreachable; none where pause_ms is 0
     is_host_given_up: bool = False
 
+    @property
+    def asks_for_peace(self) -> bool:
+        """The host said or showed that it wants to be left alone, beyond its usual pace."""
+        return self.reason in ASKS_FOR_PEACE
+
 
 @dataclass(slots=True)
 class HostPace:
@@ -63,6 +74,9 @@ class HostPace:
     rules: PaceRules
     crawl_delay_s: float | None = None  # of robots.txt as written, for our agent
     n_failures: int = 0  # fetches in a row that did not reach the host, or were told to slow down
+    n_parallel: int = 1  # fetches at once, now
+    max_parallel: int = 1
+    n_good_answers: int = 0
     now_s: Callable[[], float] = field(default=time.time, repr=False)
 
     def delay_ms(self, ip: str = "") -> int:
@@ -86,6 +100,7 @@ class HostPace:
         """
         if outcome in NOT_SENT:
             return Pause(0, "none")
+        self._adapt(status)
         is_local = is_loopback(ip)
         is_unreachable = outcome in UNREACHABLE
         is_throttled = not is_unreachable and status in THROTTLED
@@ -104,6 +119,15 @@ class HostPace:
         }
         reason, pause_ms = max(pauses_ms.items(), key=lambda item: item[1])
         return Pause(pause_ms, reason if pause_ms else "none", is_unreachable and self.n_failures >= MAX_FAILURES)
+
+    def _adapt(self, status: int) -> None:
+        """Half as many fetches at once after a 5xx, one more after N_GOOD_ANSWERS without."""
+        if status >= 500:
+            self.n_parallel, self.n_good_answers = max(1, self.n_parallel // 2), 0
+        elif status:
+            self.n_good_answers += 1
+            if self.n_good_answers >= N_GOOD_ANSWERS:
+                self.n_parallel, self.n_good_answers = min(self.n_parallel + 1, self.max_parallel), 0
 
     def _configured_ms(self, is_local: bool) -> int:
         if self.rules.delay_s is None:

@@ -76,12 +76,30 @@ class Robots:
         """
         return (self._rules.get(agent) or self._compile(agent)).crawl_delay_s
 
-    def _compile(self, agent: str) -> AgentRules:
-        """The merged rules of all groups that name the agent, kept for the next call."""
+    def rule_against(self, agent: str, path_and_query: str) -> str:
+        """The path of the longest Disallow line that keeps `agent` out, as written; empty where it is allowed.
+
+        Reads every line again: for people who ask why, not for each page.
+
+        >>> parse(b"User-agent: *\\nDisallow: /a\\nDisallow: /*/b").rule_against("linkcrawler", "/a/b")
+        '/*/b'
+        """
+        if self.allows(agent, path_and_query):
+            return ""
+        lines = [raw for group in self._groups_of(agent)[1] for raw in group.disallow]
+        against = [raw for raw in lines if not AgentRules((), (raw,)).allows(path_and_query)]
+        return max(against, key=len, default=b"").decode("utf-8", "replace")
+
+    def _groups_of(self, agent: str) -> tuple[str, list[Group]]:
+        """The token that stands for the agent in this file, and all groups that name it."""
         token = product_token(agent)
         if not token or not any(token in group.agents for group in self.groups):
             token = "*"
-        groups = [group for group in self.groups if token in group.agents]
+        return token, [group for group in self.groups if token in group.agents]
+
+    def _compile(self, agent: str) -> AgentRules:
+        """The merged rules of all groups that name the agent, kept for the next call."""
+        token, groups = self._groups_of(agent)
         rules = AgentRules(
             (raw for group in groups for raw in group.allow),
             (raw for group in groups for raw in group.disallow),

@@ -1,4 +1,4 @@
-"""A frontier on a real Redis, under a crawl name of its own; afterwards none of its keys may be left."""
+"""A frontier on a real Redis, under a crawl name of its own; afterwards none of its keys is left, and gates expire."""
 
 from __future__ import annotations
 
@@ -36,6 +36,9 @@ async def new_frontier(redis: Redis) -> AsyncIterator[NewFrontier]:
         await made[0].delete()
     left = [key async for key in redis.scan_iter(match=f"lc:{crawl}:*", count=1000)]
     assert left == []
+    gates = [key async for key in redis.scan_iter(match="lc:gate:*", count=1000)]
+    for_ever = [key for key in gates if await redis.pttl(key) == -1]  # -2: it expired just now
+    assert for_ever == []
     assert crawl not in {name.decode() for name in await redis.smembers("lc:crawls")}
 
 

@@ -24,20 +24,20 @@ async def test_the_number_of_slots_is_fixed_with_the_crawl(new_frontier: Callabl
 
 async def test_the_page_budget_is_exact_under_concurrency(new_frontier: Callable[..., Frontier]) -> None:
     workers = [new_frontier() for _ in range(4)]
-    assert await workers[0].take_pages(5) == 5  # no budget yet: all is granted, and counted
+    assert await workers[0].take_pages("w", 5) == 5  # no budget yet: all is granted, and counted
     await workers[0].set_page_budget(105)
 
-    granted = await asyncio.gather(*(workers[i % 4].take_pages(3) for i in range(60)))
+    granted = await asyncio.gather(*(workers[i % 4].take_pages("w", 3) for i in range(60)))
     assert sum(granted) == 100
     assert sorted(granted)[-33:] == [3] * 33
-    await workers[1].give_back_pages(4)
-    assert [await workers[2].take_pages(3) for _ in range(3)] == [3, 1, 0]
+    await workers[1].give_back_pages("w", 4)
+    assert [await workers[2].take_pages("w", 3) for _ in range(3)] == [3, 1, 0]
     await new_frontier().set_page_budget(105)  # a worker that starts later
-    assert await workers[3].take_pages(1) == 0
+    assert await workers[3].take_pages("w", 1) == 0
     await workers[0].set_page_budget(50)  # lowered below what is spent
-    assert await workers[3].take_pages(1) == 0
+    assert await workers[3].take_pages("w", 1) == 0
     await workers[0].set_page_budget(107)
-    assert await workers[3].take_pages(9) == 2
+    assert await workers[3].take_pages("w", 9) == 2
 
 
 async def test_what_is_told_about_a_crawl_is_kept_with_it(new_frontier: Callable[..., Frontier]) -> None:
@@ -164,13 +164,13 @@ async def test_a_hundred_calls_at_once_need_few_connections(
 
 
 async def test_a_cancelled_call_does_not_disturb_the_others(frontier: Frontier) -> None:
-    calls = [asyncio.ensure_future(frontier.take_pages(1)) for _ in range(9)]
+    calls = [asyncio.ensure_future(frontier.take_pages("w", 1)) for _ in range(9)]
     await asyncio.sleep(0)
     calls[4].cancel()
 
     done = await asyncio.gather(*calls, return_exceptions=True)
     assert [x for x in done if x == 1] == [1] * 8
-    assert await frontier.take_pages(2) == 2
+    assert await frontier.take_pages("w", 2) == 2
 
 
 async def test_settings_that_cannot_work_are_refused(redis: Redis) -> None:

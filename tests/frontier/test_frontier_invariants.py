@@ -6,68 +6,19 @@ the raw keys in Redis are compared with both. Deadlines and pauses are over when
 
 from __future__ import annotations
 
-import asyncio
-import secrets
-from collections import Counter
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from redis.asyncio import Redis
+from hypothesis.stateful import rule, run_state_machine_as_test
 
-from linkcrawler.frontier import Claim, Frontier, Leased
 from linkcrawler.records import Candidate
 from linkcrawler.urls import names_of
+from tests.frontier.model import HOSTS, HOUR_MS, MAX_QUEUED, N_SLOTS, WORKERS, Held, Model
 
-HOSTS = [f"h{i % 3}.site{i // 3}.com" for i in range(7)]
-WORKERS = ["ann", "bob"]
-N_SLOTS = 2
-HOUR_MS = 3_600_000
 PAUSES = st.sampled_from([0, HOUR_MS])
 
 
-class Held:
-    """A claim as its worker sees it, and what the model knows of it."""
-
-    def __init__(self, claim: Claim, is_holding: bool) -> None:
-        self.claim = claim
-        self.open = {leased.url: leased for leased in claim.urls}
-        self.is_holding = is_holding  # of the host; a drained claim and a released one are not
-
-
-class Schedule(RuleBasedStateMachine):
-    redis_url = ""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.loop = asyncio.new_event_loop()
-        self.redis = Redis.from_url(self.redis_url)
-        self.crawl = f"t-{secrets.token_hex(6)}"
-        self.frontiers = {w: self.new_frontier() for w in [*WORKERS, "seeder"]}
-        self.queued: dict[str, set[str]] = {host: set() for host in HOSTS}
-        self.held: dict[str, list[Held]] = {w: [] for w in WORKERS}
-        self.stale: list[tuple[str, Held]] = []  # reclaimed, but their workers do not know
-        self.done: set[str] = set()
-        self.paused: set[str] = set()  # hosts whose pause is not over
-
-    def new_frontier(self) -> Frontier:
-        return Frontier(self.redis, self.crawl, n_slots=N_SLOTS, lease_ms=HOUR_MS, default_delay_ms=0)
-
-    def wait(self, call: Any) -> Any:
-        return self.loop.run_until_complete(call)
-
-    def raw(self, slot: int, name: str) -> str:
-        return f"lc:{self.crawl}:{{{slot}}}:{name}"
-
-    def pick(self, data: st.DataObject, worker: str) -> Held | None:
-        return data.draw(st.sampled_from(self.held[worker])) if self.held[worker] else None
-
-    def settle(self, worker: str, held: Held) -> None:
-        if not held.open and not held.is_holding:
-            self.held[worker].remove(held)
-
+class Schedule(Model):
     @rule(worker=st.sampled_from([*WORKERS, "seeder"]), data=st.data())
     def offer(self, worker: str, data: st.DataObject) -> None:
         picks = st.tuples(st.sampled_from(HOSTS), st.integers(0, 40), st.integers(0, 1))
@@ -75,13 +26,51 @@ class Schedule(RuleBasedStateMachine):
             Candidate(f"https://{host}/{n}", host, names_of(host).domain, priority=priority)
             for host, n, priority in data.draw(st.lists(picks, max_size=25))
         ]
-        known = self.everywhere()
-        new = {c.url: c.host for c in candidates if c.url not in known}
+        known, n_new, over_budget, overflowing = self.everywhere(), 0, set(), set()
+        hosts = list(dict.fromkeys(c.host for c in candidates))
+        for c in sorted(candidates, key=lambda c: hosts.index(c.host)):  # one host after the other
+            if c.url in known:
+                continue
+            if 0 < self.budgets.get(c.domain, 0) <= self.admitted[c.domain]:
+                over_budget.add(c.url)
+            elif len(self.queued[c.host]) >= MAX_QUEUED:
+                overflowing.add(c.url)
+            else:
+                self.queued[c.host].add(c.url)
+                known.add(c.url)
+                self.admitted[c.domain] += 1
+                n_new += 1
         offered = self.wait(self.frontiers[worker].offer(candidates))
 
-        assert (offered.n_new, offered.n_seen) == (len(new), len(candidates) - len(new))
-        for url, host in new.items():
+        assert offered.n_new == n_new
+        assert {c.url for c in offered.over_budget} == over_budget
+        assert {c.url for c in offered.overflowing} == overflowing
+        assert offered.n_seen == len(candidates) - n_new - len(over_budget) - len(overflowing)
+
+    @rule(host=st.sampled_from(HOSTS), data=st.data())
+    def offer_again(self, host: str, data: st.DataObject) -> None:
+        """What is done waits again, where its host has room."""
+        done = sorted(url for url in self.done if url.startswith(f"https://{host}/"))
+        urls = [url for url in done if data.draw(st.booleans())]
+        n_places = max(0, MAX_QUEUED - len(self.queued[host]))
+        candidates = [Candidate(url, host, names_of(host).domain) for url in urls]
+        offered = self.wait(self.frontiers["seeder"].offer(candidates, is_again=True))
+
+        assert (offered.n_new, offered.over_budget) == (min(len(urls), n_places), [])
+        assert [c.url for c in offered.overflowing] == urls[n_places:]
+        for url in urls[:n_places]:
+            self.done.remove(url)
             self.queued[host].add(url)
+            self.crashes.pop(url, None)
+
+    @rule(host=st.sampled_from(HOSTS), n_pages=st.integers(0, 30))
+    def set_budget(self, host: str, n_pages: int) -> None:
+        domain = names_of(host).domain
+        self.wait(self.frontiers["seeder"].set_domain_budgets({domain: n_pages}))
+        self.budgets[domain] = n_pages
+
+        told = self.wait(self.frontiers["ann"].domain_pages([domain]))
+        assert told == {domain: (self.admitted[domain], n_pages)}
 
     @rule(worker=st.sampled_from(WORKERS), n_hosts=st.integers(1, 5), n_urls=st.integers(1, 8))
     def claim(self, worker: str, n_hosts: int, n_urls: int) -> None:
@@ -95,6 +84,7 @@ class Schedule(RuleBasedStateMachine):
             assert claim.host in due
             assert urls <= self.queued[claim.host]
             assert len(urls) == len(claim.urls) == min(n_urls, len(self.queued[claim.host]))
+            assert all(leased.n_crashes == self.crashes.get(leased.url, 0) for leased in claim.urls)
             self.queued[claim.host] -= urls
             self.held[worker].append(Held(claim, is_holding=True))
 
@@ -141,9 +131,21 @@ class Schedule(RuleBasedStateMachine):
         self.wait(self.frontiers[worker].retry(held.claim, leased, pause_ms))
 
         self.queued[held.claim.host].add(leased.url)
+        self.crashes.pop(leased.url, None)
         if pause_ms:
             self.paused.add(held.claim.host)
         self.settle(worker, held)
+
+    @rule(worker=st.sampled_from(WORKERS), is_survived=st.booleans(), data=st.data())
+    def try_one(self, worker: str, is_survived: bool, data: st.DataObject) -> None:
+        if not (held := self.pick(data, worker)) or not held.open:
+            return
+        leased = held.open[data.draw(st.sampled_from(sorted(held.open)))]
+        self.wait(self.frontiers[worker].mark_tried(held.claim, leased))
+        self.crashes[leased.url] = leased.n_crashes + 1
+        if is_survived:
+            self.wait(self.frontiers[worker].mark_survived(held.claim, leased))
+            self.crashes[leased.url] = leased.n_crashes
 
     @rule(worker=st.sampled_from(WORKERS))
     def die(self, worker: str) -> None:
@@ -174,6 +176,7 @@ class Schedule(RuleBasedStateMachine):
         frontier, leased = self.frontiers[worker], self.some_of(data, held)
         self.wait(frontier.finish(held.claim, [item.url for item in leased]))
         for item in leased:
+            self.wait(frontier.mark_tried(held.claim, item))
             self.wait(frontier.retry(held.claim, item, pause_ms))
         self.wait(frontier.release(held.claim, pause_ms, unfetched=leased))
 
@@ -190,38 +193,6 @@ class Schedule(RuleBasedStateMachine):
                     self.wait(self.redis.zadd(key, {host: 1}, xx=True))
         self.paused.clear()
 
-    @invariant()
-    def every_url_is_in_one_place(self) -> None:
-        queued: Counter[str] = Counter()
-        leased: Counter[str] = Counter()
-        ready, resting, in_flight, n_leases = set(), set(), Counter[str](), 0
-        for slot in range(N_SLOTS):
-            prefix = self.raw(slot, "")
-            for key in self.wait(self.redis.keys(prefix.replace("{", r"\{") + "q:*")):
-                n = self.wait(self.redis.llen(key))
-                queued[key.decode().removeprefix(prefix + "q:")] += n
-            for lease_id in self.wait(self.redis.zrange(prefix + "leases", 0, -1)):
-                lease = self.wait(self.redis.hgetall(prefix + "lease:" + lease_id.decode()))
-                leased[lease[b"h"].decode()] += len(lease) - 2
-                n_leases += 1
-                assert self.wait(self.redis.sismember(prefix + "worker:" + lease[b"w"].decode(), lease_id))
-            ready |= {host.decode() for host in self.wait(self.redis.zrange(prefix + "ready", 0, -1))}
-            resting |= {host.decode() for host in self.wait(self.redis.zrange(prefix + "resting", 0, -1))}
-            in_flight.update(host.decode() for host in self.wait(self.redis.hkeys(prefix + "flight")))
-        all_held = [held for claims in self.held.values() for held in claims]
-        holding = {held.claim.host for held in all_held if held.is_holding}
-
-        assert queued == Counter({host: len(urls) for host, urls in self.queued.items() if urls})
-        assert sum(leased.values()) == sum(len(held.open) for held in all_held)
-        assert n_leases == len(all_held)
-        assert in_flight == Counter(holding)
-        assert ready == set(queued) - holding
-        assert not ready & resting
-        counts = self.wait(self.frontiers["seeder"].counts())
-        assert (counts.queued, counts.leased) == (sum(queued.values()), sum(leased.values()))
-        assert counts.seen == len(self.everywhere())
-        assert self.wait(self.frontiers["seeder"].is_exhausted()) == (not queued and not sum(leased.values()))
-
     def teardown(self) -> None:
         """In the end every URL that is not done comes out once, whoever died with it."""
         for worker in WORKERS:
@@ -236,18 +207,6 @@ class Schedule(RuleBasedStateMachine):
         assert self.wait(self.redis.keys(f"lc:{self.crawl}:*")) == []
         self.wait(self.redis.aclose())
         self.loop.close()
-
-    def give_back(self, worker: str, held: Held) -> None:
-        self.queued[held.claim.host] |= set(held.open)
-        self.held[worker].remove(held)
-        self.stale.append((worker, held))
-
-    def some_of(self, data: st.DataObject, held: Held) -> list[Leased]:
-        return [leased for _, leased in sorted(held.open.items()) if data.draw(st.booleans())]
-
-    def everywhere(self) -> set[str]:
-        held = {url for claims in self.held.values() for held in claims for url in held.open}
-        return self.done | held | {url for urls in self.queued.values() for url in urls}
 
 
 @pytest.mark.parametrize("n_steps", [15, 50])

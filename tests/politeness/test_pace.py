@@ -176,3 +176,42 @@ def test_attempts_lie_further_and_further_apart():
     assert [retry_after_ms(attempt) for attempt in range(1, 8)] == [
         1000, 4000, 16_000, 64_000, 256_000, 600_000, 600_000,
     ]  # fmt: skip
+
+
+def test_a_5xx_halves_the_fetches_at_once_and_never_ends_them() -> None:
+    pace = HostPace(PaceRules(delay_s=0), n_parallel=8, max_parallel=8)
+
+    seen = []
+    for _ in range(5):
+        pace.after(Outcome.HTTP_ERROR, 500)
+        seen.append(pace.n_parallel)
+
+    assert seen == [4, 2, 1, 1, 1]
+
+
+def test_ten_good_answers_in_a_row_give_one_fetch_at_once_back_up_to_what_was_asked_for() -> None:
+    pace = HostPace(PaceRules(delay_s=0), n_parallel=1, max_parallel=2)
+
+    for _ in range(9):
+        pace.after(Outcome.OK, 200)
+    pace.after(Outcome.HTTP_ERROR, 502)
+    for _ in range(9):
+        pace.after(Outcome.OK, 200)
+    assert pace.n_parallel == 1
+    pace.after(Outcome.HTTP_ERROR, 404)  # an answer, too
+    assert pace.n_parallel == 2
+    for _ in range(40):
+        pace.after(Outcome.OK, 200)
+
+    assert pace.n_parallel == 2
+
+
+def test_only_the_servers_own_word_and_failures_ask_for_peace() -> None:
+    def reason(outcome: Outcome, status: int, retry_after: str = "") -> tuple[str, bool]:
+        pause = HostPace(PaceRules(delay_s=0.5)).after(outcome, status, 10, retry_after)
+        return pause.reason, pause.asks_for_peace
+
+    assert reason(Outcome.OK, 200) == ("delay", False)
+    assert reason(Outcome.HTTP_ERROR, 503) == ("backoff", True)
+    assert reason(Outcome.CONNECT_ERROR, 0) == ("unreachable", True)
+    assert reason(Outcome.HTTP_ERROR, 500, "30") == ("retry_after", True)

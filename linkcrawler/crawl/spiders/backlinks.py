@@ -11,12 +11,12 @@ from scrapy.http import Response
 
 from linkcrawler.crawl.download import FetchRefused
 from linkcrawler.crawl.facts import fetch_of
-from linkcrawler.crawl.transport import Refused
+from linkcrawler.crawl.transport import Refused, TooLate
 from linkcrawler.crawl.visit import Fetched, Visit
 from linkcrawler.extract import Reading, header, parse_sitemap, read_response
 from linkcrawler.politeness import MAX_FAILURES, is_retryable, retry_after_ms
 from linkcrawler.records import Exchange, Outcome
-from linkcrawler.urls import try_canonicalize
+from linkcrawler.urls import host_of, try_canonicalize
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -62,24 +62,35 @@ class BacklinksSpider(Spider):
         fetched = self._fetched(request, exchange, reading)
         depth = leased.depth
         find = self.worker.discovery.candidates
+        trap = self._trap(exchange, reading)
         if reading.redirect_url and is_sitemap:
             fetched.candidates += self.worker.sitemap_candidates([reading.redirect_url], depth + 1)
         elif reading.redirect_url:
             # One hop costs no depth, a chain of them does: it may have no end.
             hop = int(leased.source == "redirect")
-            fetched.candidates += find([reading.redirect_url], depth + hop, "redirect")
+            fetched.candidates += find([reading.redirect_url], depth + hop, "redirect", trap)
         if is_sitemap or (depth == 0 and any(h in reading.body[:2000] for h in SITEMAP_HINTS)):
             fetched.fetch.purpose = "sitemap"
             self._read_sitemap(fetched, reading, depth)
         elif reading.page is not None:
-            fetched.candidates += find(reading.page.urls, depth + 1, "link")
+            fetched.candidates += find(reading.page.urls, depth + 1, "link", trap)
         return fetched
+
+    def _trap(self, exchange: Exchange, reading: Reading) -> str:
+        """Why what this page links to is not followed; empty where it is."""
+        is_page = reading.page is not None and exchange.status == 200
+        is_copy = is_page and self.worker.streaks.is_copy(host_of(exchange.url), exchange.url, reading.body)
+        return "trap_same_content" if is_copy else ""
 
     def failed(self, failure: Failure) -> Iterator[Fetched]:
         """The facts of a fetch that brought no usable response."""
         request: Request = failure.request  # type: ignore[attr-defined]
         if isinstance(failure.value, FetchRefused):
             refused = failure.value.refused
+        elif isinstance(failure.value, TooLate):
+            self.worker.survived(request.meta["visit"], request.meta["leased"])
+            request.meta["visit"].put_back(request.meta["leased"])
+            return
         else:
             yield self._ended(request, self._broken(request, failure.value))
             return
@@ -135,15 +146,19 @@ class BacklinksSpider(Spider):
         if refused is not None:
             retry_after = refused.retry_after
         pause = visit.pace.after(cause, status, fetch.fetch_ms, retry_after, fetch.ip)
-        visit.pause_ms = pause.pause_ms
         visit.ip = fetch.ip or visit.ip
         is_shut = fetch.outcome is Outcome.ROBOTS_UNREACHABLE and visit.pace.n_failures >= MAX_FAILURES
         visit.is_given_up = visit.is_given_up or pause.is_host_given_up or is_shut
         is_name_unknown = refused is not None and refused.is_name_unknown
         is_last = fetch.attempt >= self.worker.config.max_attempts or visit.is_given_up or is_name_unknown
-        if not is_last and is_retryable(cause, status, is_temporary=cause is Outcome.DNS_ERROR):
-            fetched.retry_after_ms = max(retry_after_ms(fetch.attempt), pause.pause_ms)
-        visit.go()
+        if is_retryable(cause, status, is_temporary=cause is Outcome.DNS_ERROR and not is_name_unknown):
+            if not is_last:
+                fetched.retry_after_ms = max(retry_after_ms(fetch.attempt), pause.pause_ms)
+            else:
+                fetched.park_reason = "host_unreachable" if visit.is_given_up else "dead"
+        assert fetched.leased is not None
+        self.worker.survived(visit, fetched.leased)
+        visit.answered(pause)
         return fetched
 
 

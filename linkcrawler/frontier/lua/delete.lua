@@ -4,9 +4,10 @@
 -- KEYS[3] leases   zset  lease ids
 -- KEYS[4] robots   zset  origins
 -- KEYS[5] counts   hash  n_buckets
--- KEYS[6] resting  zset  hosts without a queue; removed last, with the two below
+-- KEYS[6] resting  zset  hosts without a queue; removed last, with the three below
 -- KEYS[7] paces    hash  of hosts
 -- KEYS[8] domains  hash  of domains
+-- KEYS[9] budgets  hash  of domains
 -- ARGV[1] prefix of the slot, text; removed: <prefix>q:<host>, <prefix>lease:<id>, <prefix>worker:<name>,
 --   <prefix>robots:<origin>, <prefix>seen:<bucket>
 -- returns 'more' where another call is needed, else 'deleted'
@@ -41,5 +42,5 @@ for b = math.max(0, n_buckets - 500), n_buckets - 1 do buckets[#buckets + 1] = b
 remove('seen:', buckets)
 redis.call('HSET', KEYS[5], 'n_buckets', math.max(0, n_buckets - 500))
 if is_more then return 'more' end
-redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8])
+redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9])
 return 'deleted'

@@ -1,6 +1,6 @@
 -- drain_host: the first waiting URLs of one host are leased to a worker, whenever the host is due and whoever
 -- holds it, so that they can be set aside. The lease does not hold the host: nothing is to be fetched under
--- it.
+-- it. The same call again answers the same, for as long as the lease lives.
 -- KEYS[1] ready    zset  host with waiting URLs, not in flight -> instant from which it may be fetched, ms
 -- KEYS[2] resting  zset  any other host -> the same instant, ms
 -- KEYS[3] leases   zset  lease id -> deadline, ms
@@ -8,13 +8,18 @@
 -- KEYS[5] queue    list  entries that wait for the host
 -- KEYS[6] lease    hash  h host, w worker, and the entries under 1, 2, ...
 -- KEYS[7] worker   set   ids of the leases of the worker
--- ARGV[1] lease id, text, never used before
+-- ARGV[1] lease id, text, of this call and its repetitions
 -- ARGV[2] worker, name
 -- ARGV[3] host, name
 -- ARGV[4] lease, ms
 -- ARGV[5] count of URLs at most, up to 500
 -- returns {entry...}
 -- complexity: O(URLs + log hosts)
+local kept, fields = {}, redis.call('HGETALL', KEYS[6])
+for i = 1, #fields, 2 do
+  if tonumber(fields[i]) then kept[tonumber(fields[i])] = fields[i + 1] end
+end
+if #fields > 0 then return kept end -- a call repeated: nothing of the lease was finished yet
 local entries = redis.call('LPOP', KEYS[5], ARGV[5])
 if not entries then return {} end
 local t = redis.call('TIME')

@@ -1,11 +1,11 @@
 -- reclaim: leases whose deadline is over, or all of one dead worker, end; their unfinished URLs wait at the
 -- front of their host's queue in their order, and a host that such a lease held is free after its usual
--- pause.
+-- pause. A URL without a crash is a suspect from now on, with one; of others the lease says how many.
 -- KEYS[1] ready    zset  host with waiting URLs, not in flight -> instant from which it may be fetched, ms
 -- KEYS[2] resting  zset  any other host -> the same instant, ms
 -- KEYS[3] flight   hash  host -> id of the lease that holds it
 -- KEYS[4] leases   zset  lease id -> deadline, ms
--- KEYS[5] paces    hash  host -> "delay_ms n_failures"
+-- KEYS[5] paces    hash  host -> "delay_ms n_failures[ n_parallel ip]"
 -- KEYS[6] counts   hash  queued, leased
 -- ARGV[1] prefix of the slot, text; also: <prefix>q:<host> list (written), <prefix>lease:<id> hash (read,
 --   removed), <prefix>worker:<name> set of lease ids (read, taken from)
@@ -28,7 +28,9 @@ for _, id in ipairs(ids) do
   local host = lease.h
   local queue, holder = ARGV[1] .. 'q:' .. host, redis.call('HGET', KEYS[3], host)
   table.sort(numbers, function(a, b) return a > b end) -- the first is pushed last
-  for _, n in ipairs(numbers) do redis.call('LPUSH', queue, lease[tostring(n)]) end
+  for _, n in ipairs(numbers) do
+    redis.call('LPUSH', queue, (string.gsub(lease[tostring(n)], '^(%d+\t%d+)\t', '%1!1\t')))
+  end
   n_back = n_back + #numbers
   redis.call('DEL', key)
   redis.call('ZREM', KEYS[4], id)

@@ -1,0 +1,66 @@
+"""Politeness beyond one crawl: a host is visited by one crawl at a time, and an address for few hosts at a time.
+
+Within a crawl the frontier lets nobody else have a claimed host. Two crawls that share a Redis share these gates
+too: `host:<name>`, which a crawl leaves only after the host's pause, and `ip:<address>`, which a host leaves with
+its visit. A gate forgets who does not come back within `lease_ms`, so a dead worker blocks nobody for long; the
+next holder of the same host in the same crawl walks through, for it is the same to the gate.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+from linkcrawler.config import CrawlConfig
+from linkcrawler.crawl.visit import Visit
+from linkcrawler.frontier import Frontier
+from linkcrawler.politeness import is_loopback
+
+HOSTS_PER_IP = 8  # at once, of one public address: shared hosting has thousands of hosts on one machine
+
+
+class Gates:
+    """Lets visits in and out. Raises FrontierUnavailable where Redis is away."""
+
+    def __init__(self, frontier: Frontier, config: CrawlConfig) -> None:
+        self._frontier = frontier
+        self._config = config
+
+    async def enter(self, visit: Visit) -> int:
+        """0 where `visit` may begin; else the ms after which it may ask again, and it is inside no gate."""
+        for name, (holder, limit) in self._wanted(visit).items():
+            wait_ms = await self._frontier.enter_gate(name, holder, limit, self._config.lease_ms)
+            if wait_ms:
+                await self.leave(visit, 0)
+                return wait_ms + random.randrange(100)  # those turned away together do not come back together
+            visit.gates[name] = holder
+        return 0
+
+    def _wanted(self, visit: Visit) -> dict[str, tuple[str, int]]:
+        """The gates on the way, each with the holder's name and how many it admits.
+
+        None on this machine's own loopback where nothing asks for a pause.
+        """
+        crawl, host, config = self._frontier.crawl, visit.claim.host, self._config
+        is_local = is_loopback(visit.ip)
+        if is_local and not visit.pace.delay_ms(visit.ip) and config.hosts_per_ip is None:
+            return {}
+        wanted = {f"host:{host}": (crawl, 1)}
+        if visit.ip and (config.hosts_per_ip or not is_local):
+            wanted[f"ip:{visit.ip}"] = (f"{crawl}/{host}", config.hosts_per_ip or HOSTS_PER_IP)
+        return wanted
+
+    async def stay(self, visit: Visit) -> None:
+        """`visit` is inside its gates for `lease_ms` from now."""
+        hold_ms = self._config.lease_ms
+        wanted = self._wanted(visit)
+        await asyncio.gather(
+            *(self._frontier.enter_gate(n, h, wanted[n][1], hold_ms) for n, h in visit.gates.items() if n in wanted)
+        )
+
+    async def leave(self, visit: Visit, pause_ms: int) -> None:
+        """`visit` is outside; another crawl may visit the host after `pause_ms`, other hosts the address at once."""
+        gates, visit.gates = visit.gates, {}
+        await asyncio.gather(
+            *(self._frontier.leave_gate(n, h, pause_ms if n.startswith("host:") else 0) for n, h in gates.items())
+        )

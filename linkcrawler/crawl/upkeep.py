@@ -1,0 +1,83 @@
+"""What a worker does every second beside its work: say how it goes, hear orders, keep its leases, return others'."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+
+from linkcrawler.config import CrawlConfig
+from linkcrawler.crawl.gates import Gates
+from linkcrawler.crawl.tally import Tally
+from linkcrawler.crawl.visit import Visit
+from linkcrawler.errors import FrontierUnavailable
+from linkcrawler.frontier import Frontier, Orders
+
+PERIOD_S = 1.0
+
+
+class Upkeep:
+    """The heartbeat of one worker. `on_orders` is called with what operators ordered, each time."""
+
+    def __init__(
+        self,
+        frontier: Frontier,
+        config: CrawlConfig,
+        gates: Gates,
+        tally: Tally,
+        worker: str,
+        visits: Iterable[Visit],
+        on_orders: Callable[[Orders], None],
+    ) -> None:
+        self._frontier = frontier
+        self._config = config
+        self._gates = gates
+        self._tally = tally
+        self._worker = worker
+        self._visits = visits
+        self._on_orders = on_orders
+
+    async def run(self) -> None:
+        """Until cancelled. While Redis is away, nothing is kept: visits stop by their `good_until`."""
+        next_extension = 0.0
+        is_away = False
+        while True:
+            try:
+                if time.monotonic() >= next_extension:
+                    await self._extend()
+                    next_extension = time.monotonic() + self._config.lease_ms / 4000
+                if is_away:
+                    is_away, self._tally.trouble = False, ""
+                await self.publish()
+            except FrontierUnavailable as exc:
+                is_away, self._tally.trouble = True, str(exc)
+                next_extension = 0.0  # whether Redis still knows of the leases is what is asked of it first
+            await asyncio.sleep(min(PERIOD_S, self._config.lease_ms / 4000))
+
+    async def publish(self) -> None:
+        """The tally is published, and the orders are heard."""
+        self._tally.n_hosts_in_flight = len(list(self._visits))
+        self._on_orders(await self._frontier.publish(self._worker, self._tally.to_json()))
+
+    async def _extend(self) -> None:
+        """Own leases live on, then expired ones of others are returned: never before, or they might be our own."""
+        began = time.monotonic()
+        await self._frontier.extend(self._worker)
+        for visit in list(self._visits):
+            if self._frontier.is_held(visit.claim):
+                visit.good_until = good_until(began, self._config)
+            else:  # reclaimed while Redis was away: another worker visits it
+                visit.lose()
+        await asyncio.gather(*(self._gates.stay(visit) for visit in list(self._visits)))
+        n_reclaimed = await self._frontier.reclaim()
+        self._tally.n_reclaimed += n_reclaimed
+        if n_reclaimed and self._config.max_pages:
+            await self._frontier.return_pages(n_reclaimed)
+
+
+def good_until(began: float, config: CrawlConfig) -> float:
+    """Until when fetches may be started under a lease that was given or extended after `began`.
+
+    A third of the lease is left for what is under way then, so that it ends before anybody else has the host.
+    """
+    return began + config.lease_ms / 1000 * 2 / 3

@@ -1,0 +1,109 @@
+"""What operators order while a crawl runs, and what its workers say of themselves: both meet once a second."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from linkcrawler.errors import FrontierError
+from linkcrawler.frontier.connection import text
+from linkcrawler.frontier.crawl import Crawl
+
+STATES = ("running", "paused", "draining")
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """How a host, or every host of a domain, is fetched instead; None = as the crawl was asked to.
+
+    `delay_ms` is the least pause between two fetches, `n_parallel` how many fetches of it may be under way at once.
+    `max_pages` says that an operator gave the domain this budget (see `set_domain_budgets`): it follows nothing else.
+    """
+
+    delay_ms: int | None = None
+    n_parallel: int | None = None
+    max_pages: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.delay_ms is not None and not 0 <= self.delay_ms <= 3_600_000:
+            raise FrontierError(f"delay_ms={self.delay_ms} is not in 0..3600000, which is an hour")
+        if self.n_parallel is not None and not 1 <= self.n_parallel <= 64:
+            raise FrontierError(f"n_parallel={self.n_parallel} is not in 1..64")
+
+    @classmethod
+    def from_json(cls, value: str) -> Override:
+        """Read what `set_override` wrote."""
+        given = json.loads(value)
+        return cls(given.get("delay_ms"), given.get("n_parallel"), given.get("max_pages"))
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What a worker has to heed: the state of the crawl (running, paused, draining), overrides by host or domain."""
+
+    state: str = "running"
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+
+    def override_for(self, host: str, domain: str) -> Override | None:
+        """The override of `host`, or that of its `domain` where the host has none of its own.
+
+        >>> orders = Orders(overrides={"a.com": Override(500), "www.a.com": Override(None, 2)})
+        >>> orders.override_for("www.a.com", "a.com").n_parallel, orders.override_for("b.a.com", "a.com").delay_ms
+        (2, 500)
+        """
+        return self.overrides.get(host) or self.overrides.get(domain)
+
+
+class Operated(Crawl):
+    """A crawl between its operators and its workers."""
+
+    async def set_state(self, state: str) -> None:
+        """The crawl is running, paused (nothing is claimed) or draining (its workers end)."""
+        if state not in STATES:
+            raise FrontierError(f"state={state!r} is not one of {', '.join(STATES)}")
+        await self._open()
+        await self._connection.one(("HSET", self._crawl_keys.about, "state", state))
+
+    async def set_override(self, name: str, override: Override | None) -> None:
+        """The host or the domain `name` is fetched as `override` says, or with None as any other, at once."""
+        await self._open()
+        if override is None:
+            await self._connection.one(("HDEL", self._crawl_keys.overrides, name))
+        else:
+            value = json.dumps(asdict(override))
+            await self._connection.one(("HSET", self._crawl_keys.overrides, name, value))
+
+    async def orders(self) -> Orders:
+        """What is ordered now."""
+        keys = self._crawl_keys
+        return _orders(*await self._connection.run([("HGET", keys.about, "state"), ("HGETALL", keys.overrides)]))
+
+    async def publish(self, worker: str, message: str) -> Orders:
+        """What `worker` says of itself is `message`, for `published` to tell. Returns what is ordered now."""
+        await self._open()
+        keys = self._crawl_keys
+        _, state, overrides = await self._connection.run(
+            [
+                ("HSET", keys.workers, worker, message),
+                ("HGET", keys.about, "state"),
+                ("HGETALL", keys.overrides),
+            ]
+        )
+        return _orders(state, overrides)
+
+    async def published(self) -> dict[str, str]:
+        """What each worker said last, by worker."""
+        said = await self._connection.one(("HGETALL", self._crawl_keys.workers))
+        return {text(worker): text(message) for worker, message in said.items()}
+
+    async def forget_worker(self, worker: str) -> None:
+        """`published` does not tell of `worker` any more, until it says something again."""
+        await self._connection.one(("HDEL", self._crawl_keys.workers, worker))
+
+
+def _orders(state: bytes | None, overrides: Mapping[bytes, bytes]) -> Orders:
+    return Orders(
+        text(state or b"running"),
+        {text(name): Override.from_json(text(value)) for name, value in overrides.items()},
+    )

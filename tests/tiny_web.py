@@ -38,10 +38,12 @@ class Request:
 
 
 class TinyWeb:
-    """A server whose pages can change at any time. Unknown URLs answer 404."""
+    """A server whose pages can change at any time. Unknown URLs answer `otherwise`, a 404. `address` is one of
+    127.0.0.0/8."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
         self.answers: dict[str, Answer | Callable[[Request], Answer]] = {}
+        self.otherwise: Answer | Callable[[Request], Answer] = Answer(404, {}, b"not here")
         self.requests: list[Request] = []
         web = self
 
@@ -52,7 +54,7 @@ class TinyWeb:
                 host = self.headers.get("Host", "").partition(":")[0]
                 request = Request(host, self.path, dict(self.headers), time.monotonic())
                 web.requests.append(request)
-                answer = web.answers.get(f"http://{host}{self.path}", Answer(404, {}, b"not here"))
+                answer = web.answers.get(f"http://{host}{self.path}", web.otherwise)
                 if callable(answer):
                     answer = answer(request)
                 if answer.status == 0:  # hang up
@@ -73,9 +75,9 @@ class TinyWeb:
             daemon_threads = True
             request_queue_size = 128
 
-        self._server = Server(("127.0.0.1", 0), Serve)
+        self._server = Server((address, 0), Serve)
         self.port: int = self._server.server_address[1]
-        self.connect = ("--connect-to", f"::127.0.0.1:{self.port}")
+        self.connect = ("--connect-to", f"::{address}:{self.port}")
 
     def page(self, url: str, body: str, *, title: str = "", **headers: str) -> None:
         """`url` answers 200 with an HTML document around `body`; underscores in header names become dashes."""

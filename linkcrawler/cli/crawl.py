@@ -10,6 +10,7 @@ import shlex
 import shutil
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,17 +20,24 @@ from click.core import ParameterSource
 from linkcrawler.cli.options import data_option, json_option
 
 if TYPE_CHECKING:
+    from linkcrawler.config import CrawlConfig
     from linkcrawler.crawl.summary import Summary
+    from linkcrawler.frontier import Frontier
+    from linkcrawler.store import Store
 
 # What an option of the command line is called in CrawlConfig.
 NAMES = {
     "scope": "scope",
     "max_pages": "max_pages",
     "max_pages_per_domain": "max_pages_per_domain",
+    "max_queued_per_host": "max_queued_per_host",
     "max_depth": "max_depth",
     "internal": "is_internal_stored",
     "delay": "delay_s",
     "concurrency": "n_concurrent",
+    "per_host": "n_per_host",
+    "hosts_per_ip": "hosts_per_ip",
+    "domain_budget": "domain_budget",
     "timeout": "timeout_s",
     "user_agent": "user_agent",
     "robots_agent": "robots_agent",
@@ -61,6 +69,13 @@ Examples:
 )
 @click.option("--max-pages", type=click.IntRange(0), default=0, help="Stop after so many page fetches. [0: no limit]")
 @click.option("--max-pages-per-domain", type=click.IntRange(0), default=0, help="Park what exceeds this. [0: no limit]")
+@click.option(
+    "--max-queued-per-host",
+    type=click.IntRange(100),
+    default=20_000,
+    show_default=True,
+    help="URLs of a host that wait in Redis; parks the rest until there is room.",
+)
 @click.option("--max-depth", type=click.IntRange(0), default=0, help="Links followed from a seed. [0: no limit]")
 @click.option("--internal", is_flag=True, help="Store links within a domain as rows, too.")
 @click.option("--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Worker processes.")
@@ -76,6 +91,21 @@ Examples:
     default=64,
     show_default=True,
     help="Hosts at once, per worker.",
+)
+@click.option(
+    "--per-host", type=click.IntRange(1, 64), default=1, show_default=True, help="Fetches of one host at once."
+)
+@click.option(
+    "--hosts-per-ip",
+    type=click.IntRange(1, 10_000),
+    metavar="N",
+    help="Hosts of one IP address at once, in all crawls. [8; no limit on this machine's loopback]",
+)
+@click.option(
+    "--domain-budget",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Pages of a domain nobody links to, more of one that many do; parks the rest. [any: 1000, else 0: no limit]",
 )
 @click.option(
     "--timeout",
@@ -144,8 +174,9 @@ def crawl(
             with CrawlProgress(config.name, is_quiet=is_json) as progress:
                 launcher = Launcher(config, given, redis_url, store, where.data, workers, progress.show)
                 launcher.is_alone = not where.redis_url
+                launcher.refill = _refill(store)
                 is_over = launch(launcher, urls)
-            summary = summarise(store, config.name, since_ms)
+            summary = summarise(store, config.name, since_ms, launcher.refused)
         finally:
             store.close()
     if is_json:
@@ -155,6 +186,9 @@ def crawl(
     if not is_over:
         click.echo(f"interrupted: `{_program(data, 'crawl')} --name {config.name}` goes on from here", err=True)
         raise SystemExit(130)
+    if launcher.is_drained:
+        click.echo(f"drained: `{_program(data, 'crawl')} --name {config.name}` goes on from here", err=True)
+        return
     n_queued, max_pages = launcher.n_queued, launcher.config.max_pages
     if n_queued and max_pages:
         click.echo(
@@ -166,6 +200,16 @@ def crawl(
         raise LinkcrawlerError("no page was fetched: " + "\n  ".join(summary.failures))
     elif not summary.facts["pages_by_outcome"]:
         click.echo(f"nothing was due: crawl {config.name} has fetched all it found", err=True)
+
+
+def _refill(store: Store) -> Callable[[Frontier, CrawlConfig], Awaitable[int]]:
+    """What a launcher calls to return parked URLs, which the crawl itself knows nothing of."""
+    from linkcrawler.schedule import return_parked
+
+    async def refill(frontier: Frontier, config: CrawlConfig) -> int:
+        return (await return_parked(frontier, store, config)).n_returned
+
+    return refill
 
 
 def _new_name() -> str:
@@ -185,11 +229,13 @@ def _given(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:
 def _print(summary: Summary, data: Path | None) -> None:
     facts = summary.facts
     outcomes = ", ".join(f"{n:,} {outcome}" for outcome, n in facts["pages_by_outcome"].items())
+    left_out = ", ".join(f"{n:,} {reason}" for reason, n in facts["urls_refused_by_reason"].items())
     click.echo(
         f"crawl {facts['crawl']}: {facts['pages_fetched']:,} pages in {facts['seconds']:,.1f} s "
         f"({facts['pages_per_second']:,.1f} pages/s)\n"
         f"  outcomes  {outcomes or 'none'}\n"
-        f"  links     {facts['links_found']:,} found, {facts['external_links']:,} external, "
+        + (f"  left out  {left_out}\n" if left_out else "")
+        + f"  links     {facts['links_found']:,} found, {facts['external_links']:,} external, "
         f"to {facts['domains_linked']:,} domains"
     )
     if not summary.most_linked or not facts["pages_fetched"]:

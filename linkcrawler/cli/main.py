@@ -13,11 +13,17 @@ from typing import Any, NoReturn
 
 import click
 
+from linkcrawler.cli.budget import budget
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
+from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
 from linkcrawler.cli.report import anchors, backlinks, compare, pages, refdomains, report
-from linkcrawler.cli.services import down, status, up
+from linkcrawler.cli.schedule import requeue, schedule, seed
+from linkcrawler.cli.services import down, up
 from linkcrawler.cli.sql import sql
+from linkcrawler.cli.status import status
+from linkcrawler.cli.top import top
+from linkcrawler.cli.why import why
 from linkcrawler.cli.worker import worker
 from linkcrawler.errors import LinkcrawlerError, UsageError
 
@@ -37,6 +43,17 @@ COMMANDS = (
     up,
     down,
     status,
+    top,
+    why,
+    pause,
+    resume,
+    drain,
+    reclaim,
+    delete,
+    seed,
+    budget,
+    requeue,
+    schedule,
     worker,
 )
 

@@ -28,7 +28,7 @@ def worker(name: str, number: int, data: Path | None) -> None:
 
     from linkcrawler.cli.reached import reach_frontier, reach_store
     from linkcrawler.config import Config
-    from linkcrawler.crawl.launch import STOPPED
+    from linkcrawler.crawl.crew import DRAINED, STOPPED
     from linkcrawler.crawl.worker import work
 
     # The ClickHouse client imports these at its first insert where they are installed, and a worker has no use for
@@ -40,5 +40,5 @@ def worker(name: str, number: int, data: Path | None) -> None:
     with reach_frontier(where) as redis_url, reach_store(where) as dsn:
         reason = work(name, f"{number}-{os.getpid()}", redis_url, dsn, where.data / "warc")
     click.echo(f"worker {number}: {reason}", err=True)
-    if reason == "stopped":
-        raise SystemExit(STOPPED)
+    if reason in ("stopped", "drained"):
+        raise SystemExit({"stopped": STOPPED, "drained": DRAINED}[reason])

@@ -1,0 +1,93 @@
+"""How a command reaches a crawl that was begun before: by its name, without ever beginning one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from linkcrawler.errors import UsageError
+
+if TYPE_CHECKING:
+    from linkcrawler.config import Config, CrawlConfig
+    from linkcrawler.frontier import Frontier
+    from linkcrawler.store import Store
+
+T = TypeVar("T")
+
+name_option = click.option("--name", required=True, help="The crawl, begun by `linkcrawler crawl --name`.")
+only_name_option = click.option("--name", help="The crawl. [the only one, where one is known]")
+
+
+def with_frontier(data: Path | None, name: str | None, work: Callable[[Frontier, CrawlConfig], Awaitable[T]]) -> T:
+    """What `work` returns for the crawl `name`, whose Redis is there for as long as it runs.
+
+    A `name` of None is the only crawl there is. An embedded Redis that does not run is started for it, and ends
+    afterwards. Raises UsageError, naming the crawls that are known, where this one is not, or where None could be
+    several; a data folder without a crawl is left as it is.
+    """
+    from linkcrawler.cli.reached import reach_frontier
+
+    where = place_of_crawls(data, name)
+    with reach_frontier(where) as redis_url:
+        return asyncio.run(_work(redis_url, name, work))
+
+
+def with_crawl(data: Path | None, name: str | None, work: Callable[[Frontier, CrawlConfig, Store], Awaitable[T]]) -> T:
+    """Like `with_frontier`, with the store besides, its tables in their latest form."""
+    from linkcrawler.cli.reached import reach_frontier, reach_store
+    from linkcrawler.store import Store
+
+    async def with_store(frontier: Frontier, config: CrawlConfig) -> T:
+        with reach_store(where) as dsn:  # only now: an unknown crawl starts no store
+            store = Store(dsn)
+            try:
+                await asyncio.to_thread(store.migrate)
+                return await work(frontier, config, store)
+            finally:
+                store.close()
+
+    where = place_of_crawls(data, name)
+    with reach_frontier(where) as redis_url:
+        return asyncio.run(_work(redis_url, name, with_store))
+
+
+def place_of_crawls(data: Path | None, name: str | None) -> Config:
+    """Where the services are. Raises UsageError where no crawl was ever begun there."""
+    from linkcrawler.config import Config
+
+    where = Config.from_environment(data)
+    if not where.redis_url and not (where.data / "redis").exists():
+        raise unknown(name, [], str(where.data))
+    return where
+
+
+async def _work(redis_url: str, name: str | None, work: Callable[[Frontier, CrawlConfig], Awaitable[T]]) -> T:
+    from linkcrawler.config import CrawlConfig
+    from linkcrawler.frontier import Frontier, connect
+
+    client = await connect(redis_url)
+    try:
+        known = await Frontier(client, "any").crawls()
+        if name is None and len(known) == 1:
+            name = known[0]
+        if name is None or name not in known:
+            raise unknown(name, known, "this Redis")
+        text = await Frontier(client, name).load_config()
+        config = CrawlConfig(name) if text is None else CrawlConfig.from_json(text)
+        return await work(Frontier.of(client, config), config)
+    finally:
+        await client.aclose()
+
+
+def unknown(name: str | None, known: list[str], place: str) -> UsageError:
+    """What to raise where the crawl `name` is not among the `known` ones of `place`, or None is not enough."""
+    if not known:
+        return UsageError(f"no crawl is known in {place}: `linkcrawler crawl SEED --name {name or 'NAME'}` begins one")
+    shown = ", ".join(known[:20]) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
+    if name is None:
+        return UsageError(f"{len(known)} crawls are known in {place}: say which one with --name: {shown}")
+    return UsageError(f"crawl {name!r} is not known in {place}: known are {shown}")

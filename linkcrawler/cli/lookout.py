@@ -1,0 +1,93 @@
+"""Looking at all crawls of a Redis, and at what the store has parked of them, as often as one likes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from linkcrawler.cli.crawls import unknown
+from linkcrawler.errors import FrontierUnavailable, StoreError
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis, RedisCluster
+
+    from linkcrawler.cli.panel import Parked
+    from linkcrawler.config import Config
+    from linkcrawler.crawl.standing import Standing
+    from linkcrawler.frontier import Frontier
+
+LOOK_LIMIT_S = 8.0  # a Redis that takes longer is as good as away
+
+
+class Lookout:
+    """A connection for `look`, with an end. It changes nothing in Redis."""
+
+    def __init__(self, redis_url: str, name: str | None = None) -> None:
+        """`name` is the one crawl to look at; None = all."""
+        self._redis_url = redis_url
+        self._name = name
+        self._client: Redis | RedisCluster
+        self._frontiers: dict[str, Frontier] = {}
+
+    async def __aenter__(self) -> Self:
+        from linkcrawler.frontier import connect
+
+        self._client = await connect(self._redis_url)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    async def look(self) -> tuple[int, list[Standing]]:
+        """Bytes of memory that Redis uses, and how each crawl stands, by name.
+
+        Raises FrontierUnavailable where Redis is away or silent, UsageError where the crawl is not known.
+        """
+        try:
+            async with asyncio.timeout(LOOK_LIMIT_S):
+                return await self._look()
+        except TimeoutError as exc:
+            raise FrontierUnavailable(
+                f"Redis did not answer within {LOOK_LIMIT_S:g} s: see whether it is busy, or cut off"
+            ) from exc
+
+    async def _look(self) -> tuple[int, list[Standing]]:
+        from linkcrawler.crawl.standing import standing_of
+
+        names = await self._frontier("any").crawls()
+        if self._name is not None and self._name not in names:
+            raise unknown(self._name, names, "this Redis")
+        chosen = names if self._name is None else [self._name]
+        stands = [await standing_of(self._frontier(name)) for name in chosen]
+        return await self._frontier("any").memory_bytes(), stands
+
+    def _frontier(self, name: str) -> Frontier:
+        from linkcrawler.frontier import Frontier
+
+        if name not in self._frontiers:
+            self._frontiers[name] = Frontier(self._client, name)
+        return self._frontiers[name]
+
+
+def parked_urls(where: Config) -> Parked | None:
+    """How many URLs each crawl has set aside, by reason; None where no store runs, or it cannot tell."""
+    from linkcrawler import embedded
+    from linkcrawler.crawl.whereabouts import parked_by_reason
+    from linkcrawler.store import Store
+
+    running = next((one.url for one in embedded.status(where.data) if one.service == "store"), "")
+    dsn = where.clickhouse_dsn or running
+    if not dsn:
+        return None
+    logging.getLogger("clickhouse_connect").addHandler(logging.NullHandler())  # it logs what it raises, too
+    store = Store(dsn)
+    try:
+        return parked_by_reason(store)
+    except StoreError:
+        return None
+    finally:
+        store.close()

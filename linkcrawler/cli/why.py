@@ -1,0 +1,190 @@
+"""`linkcrawler why`: what became of one URL, and what is to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from linkcrawler.cli.crawls import only_name_option, with_frontier
+from linkcrawler.cli.options import data_option, json_option
+
+if TYPE_CHECKING:
+    from linkcrawler.config import CrawlConfig
+    from linkcrawler.frontier import Frontier
+
+EXAMPLES = """\b
+Examples:
+  linkcrawler why https://example.com/page
+  linkcrawler why https://example.com/page --name spring --json
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("url")
+@only_name_option
+@data_option
+@json_option
+def why(url: str, name: str | None, data: Path | None, is_json: bool) -> None:
+    """Say where URL is in a crawl, and why: fetched, queued, leased, parked, dead, refused or never_seen."""
+    from linkcrawler.cli.output import write_json
+    from linkcrawler.cli.reached import reach_store
+    from linkcrawler.cli.table import visible
+    from linkcrawler.config import Config
+    from linkcrawler.crawl.seeds import read_url
+    from linkcrawler.crawl.whereabouts import where_is
+    from linkcrawler.store import Store
+
+    canonical = read_url(url)
+    where = Config.from_environment(data)
+
+    async def work(frontier: Frontier, config: CrawlConfig) -> dict[str, Any]:
+        with reach_store(where) as dsn:  # only now: an unknown crawl starts no store
+            store = Store(dsn)
+            try:
+                return await where_is(frontier, store, config, canonical)
+            finally:
+                store.close()
+
+    found = with_frontier(data, name, work)
+    if is_json:
+        write_json(_with_instants(found))
+        return
+    click.echo(visible(found["url"]))
+    for label, line in lines(found):
+        click.echo(f"  {label:<10}  {visible(line)}".rstrip())
+
+
+def lines(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What `where_is` found as (label, text), its state first."""
+    state, fetch, parked, queued = found["state"], found["fetch"], found["parked"], found["queued"]
+    yield state, _state_line(found)
+    if parked and state in ("parked", "dead"):
+        yield "comes back", parked["comes_back"]
+    if fetch and state != "fetched":
+        yield "fetched", _fetched(found)
+    if fetch and fetch["redirect_url"]:
+        yield "to", fetch["redirect_url"]
+    if fetch and fetch["evidence"]:
+        yield "evidence", fetch["evidence"]
+    if parked and state not in ("parked", "dead"):
+        yield "was parked", f"{parked['reason']}, {_instant(parked['parked_at'])}"
+    if queued:
+        yield "as", _origin(queued)
+    if found["robots"] and state != "refused":
+        yield "robots", f"{found['robots']}: it will not be fetched again"
+    if found["n_elsewhere"]:
+        yield "elsewhere", f"fetched {_times(found['n_elsewhere'])} by other crawls"
+    if found["domain"]["budget"]:
+        yield "domain", _pages(found["domain"])
+    if queued or state == "never_seen":
+        yield from _crawl(found)
+    if found["store_trouble"]:
+        yield "store", f"not asked, so that earlier fetches are not known: {found['store_trouble']}"
+
+
+def _state_line(found: dict[str, Any]) -> str:
+    match found["state"]:
+        case "leased":
+            leased = found["leased"]
+            return f"worker {leased['worker']} has it, until {_when(leased['deadline_at'], found['at'])} at least"
+        case "queued":
+            return _queued(found)
+        case "parked" | "dead":
+            parked = found["parked"]
+            return f"{parked['reason']}: {parked['detail']}, since {_instant(parked['parked_at'])}"
+        case "fetched" if found["fetch"]:
+            return _fetched(found)
+        case "refused":
+            return f"{found['reason']}: {found['detail'] or 'no further reason is known'}"
+    return str(found["detail"])
+
+
+def _queued(found: dict[str, Any]) -> str:
+    queued, host, now = found["queued"], found["host"], found["at"]
+    position = f"{_ordinal(queued['position'])} of {host['name']}'s queue"
+    pace_ms = host["expected_delay_ms"]
+    pace = f"the host is fetched every {_duration(pace_ms)}" if pace_ms else "the host is fetched without a pause"
+    at = queued["earliest_at"]
+    when = f"not before {_when(at, now)}" if at > now else "due now"
+    if host["is_in_flight"]:
+        when += ", a worker is at the host"
+    if host["n_failures"]:
+        pace += f", and failed {_times(host['n_failures'])} in a row"
+    return f"{position}, {when}; {pace}"
+
+
+def _fetched(found: dict[str, Any]) -> str:
+    fetch, n = found["fetch"], found["n_fetches"]
+    status = f" {fetch['status']}" if fetch["status"] else ""
+    purpose = "" if fetch["purpose"] == "page" else f", as a {fetch['purpose']}"
+    often = f", the last of {n:,} fetches" if n > 1 else ""
+    reason = f": {fetch['reason']}" if fetch["reason"] else ""
+    return f"{_instant(fetch['at'])}, {fetch['outcome']}{status}{purpose}, attempt {fetch['attempt']}{often}{reason}"
+
+
+def _origin(queued: dict[str, Any]) -> str:
+    text = f"{queued['source']}, depth {queued['depth']}, attempt {queued['attempt']}"
+    if n := queued.get("n_crashes", 0):
+        text += f", held by {n} worker{'' if n == 1 else 's'} that died"
+    return text
+
+
+def _pages(domain: dict[str, Any]) -> str:
+    return f"{domain['name']} has {domain['n_admitted']:,} of {domain['budget']:,} pages"
+
+
+def _crawl(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What keeps the whole crawl from going on."""
+    name, state = found["crawl"], found["crawl_state"]
+    if state != "running":
+        yield "crawl", f"{name} is {state}: `linkcrawler resume --name {name}` goes on"
+    elif not found["n_workers"]:
+        yield "crawl", f"no worker is at work: `linkcrawler crawl --name {name}` goes on"
+
+
+def _with_instants(value: Any, name: str = "") -> Any:
+    """The same with every instant (ms since 1970, `at` and `..._at`) as one."""
+    if isinstance(value, dict):
+        return {key: _with_instants(item, key) for key, item in value.items()}
+    if (name == "at" or name.endswith("_at")) and isinstance(value, int):
+        return datetime.fromtimestamp(value / 1000, UTC)
+    return value
+
+
+def _instant(ms: int) -> str:
+    return f"{datetime.fromtimestamp(ms / 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _when(ms: int, now: int) -> str:
+    """An instant to come, and how far it is; the day only where it is another one."""
+    at, today = datetime.fromtimestamp(ms / 1000, UTC), datetime.fromtimestamp(now / 1000, UTC).date()
+    clock = f"{at:%H:%M:%S} UTC" if at.date() == today else _instant(ms)
+    return f"{clock} (in {_duration(ms - now)})" if ms > now else f"{clock} (over)"
+
+
+def _duration(ms: int) -> str:
+    """
+    >>> _duration(500), _duration(4_000), _duration(150_000), _duration(7_500_000)
+    ('0.5 s', '4 s', '2.5 min', '2.1 h')
+    """
+    for limit, unit, size in ((120_000, "s", 1000), (7_200_000, "min", 60_000), (172_800_000, "h", 3_600_000)):
+        if ms < limit:
+            return f"{round(ms / size, 1):g} {unit}"
+    return f"{round(ms / 86_400_000, 1):g} days"
+
+
+def _ordinal(n: int) -> str:
+    """
+    >>> [_ordinal(n) for n in (1, 2, 3, 11, 22, 1013)]
+    ['1st', '2nd', '3rd', '11th', '22nd', '1,013th']
+    """
+    ending = "th" if 10 < n % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n:,}{ending}"
+
+
+def _times(n: int) -> str:
+    return {1: "once", 2: "twice"}.get(n, f"{n:,} times")

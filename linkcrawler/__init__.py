@@ -9,6 +9,7 @@ The journey of a URL, and the room of each step:
     archive     the proof: WARC files, one record for each response
     extract     what a response says: its page, its links, its sitemap
     store       the facts in ClickHouse, and the spans of links derived from them
+    schedule    what was set aside comes back: budgets by who links to a domain, parked URLs
     embedded    Redis and ClickHouse for who has none, started on first need
     cli         the command line
 

@@ -1,89 +1,67 @@
 """What a URL costs in Redis: bytes seen, bytes queued, calls per second; ours beside scrapy-redis, in one run.
 
-    python tests/bench/bench_frontier.py [N_URLS]
+    python -m tests.bench.bench_frontier [N_URLS]
 
-Both get the same URLs of about 50 bytes, 100 a host, on one fresh Redis each. Ours is offered them 300 at a time,
-as a page's links come, and claims 64 hosts at a time; scrapy-redis has no batches. "Seen" is what is left after
-every URL was taken out and finished, "queued" what the waiting URLs took on top of it. 16 slots here hold as many
-URLs each as 1,024 do at 13 million. Rates are wall time, "client" and "redis" are CPU time, which does not
-depend on what else the machine does.
+First table: both get the same 200,000 URLs of about 50 bytes, 100 a host, on one fresh Redis each. Ours is offered
+them 300 at a time, as a page's links come, and claims 64 hosts at a time; scrapy-redis has no batches. "Seen" is what
+is left after every URL was taken out and finished, "queued" what the waiting URLs took on top of it. 16 slots here
+hold as many URLs each as 1,024 do at 13 million. Rates are wall time, "client" and "redis" are CPU time.
+
+Second table: bytes per seen URL on the way to N_URLS (2,000,000 unless said otherwise) in 1,024 slots. URLs come
+20,000 at a time, of 200 new hosts each, and are claimed and finished before the next do: what is left is the seen
+set, and what is remembered for an hour of every host that was fetched.
+
+Third table: bytes per queued URL, 100,000 of them, by how many wait for each host.
 """
 
 import asyncio
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Callable
+from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
 
 if __name__ == "__main__":  # runs from a checkout, installed or not
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import redis
 import redis.asyncio
+import uvloop
 from scrapy import Request, Spider
 from scrapy_redis.dupefilter import RFPDupeFilter
 from scrapy_redis.queue import PriorityQueue
 
-from linkcrawler.embedded import redis_service
-from linkcrawler.frontier import Frontier
+from linkcrawler.frontier import Frontier, connect
 from linkcrawler.records import Candidate
+from tests.bench.redis_gauge import Gauge, fresh_gauge, say
 
 N_URLS = 200_000
+N_GROWN = 2_000_000
 URLS_PER_HOST = 100
 LINKS_PER_PAGE = 300
 CLAIM_HOSTS = 64
 N_SLOTS = 16
+BATCH_HOSTS = 200
 
 
-def candidates(n_urls: int) -> list[Candidate]:
+def candidates(n_hosts: int, urls_per_host: int, first: int = 0) -> list[Candidate]:
     """URLs in the order of a broad crawl: neighbours are of different hosts."""
-    n_hosts = max(1, n_urls // URLS_PER_HOST)
-    names = [(f"www.example{i}.com", f"example{i}.com") for i in range(n_hosts)]
+    names = [(f"www.example{i}.com", f"example{i}.com") for i in range(first, first + n_hosts)]
     return [
-        Candidate(f"https://{host}/docs/page-{n // n_hosts:05}.html", host, domain, depth=2)
-        for n in range(n_urls)
-        for host, domain in (names[n % n_hosts],)
+        Candidate(f"https://{host}/docs/page-{n:05}.html", host, domain, depth=2)
+        for n in range(urls_per_host)
+        for host, domain in names
     ]
 
 
-class Gauge:
-    """What Redis uses: bytes beyond its start, and CPU."""
-
-    def __init__(self, url: str) -> None:
-        self.redis = redis.Redis.from_url(url)
-        self.start_bytes = self.used()
-
-    def used(self) -> int:
-        used = self.redis.info("memory")  # without the buffers of connections, which are no data
-        return int(used["used_memory"]) - int(used["mem_clients_normal"]) - int(used["mem_aof_buffer"])
-
-    def bytes_per(self, n: int) -> float:
-        return (self.used() - self.start_bytes) / n
-
-    def cpu_s(self) -> float:
-        cpu = self.redis.info("cpu")
-        return float(cpu["used_cpu_user"]) + float(cpu["used_cpu_sys"])
-
-    @contextmanager
-    def paced(self, title: str, n: int) -> Iterator[None]:
-        """Prints how many of `n` were done in a second, and what one cost."""
-        redis_s, client_s, started = self.cpu_s(), process_time(), perf_counter()
-        yield
-        rate = n / (perf_counter() - started)
-        client_us, redis_us = ((end / n) * 1e6 for end in (process_time() - client_s, self.cpu_s() - redis_s))
-        sys.stdout.write(f"  {title:<50}{rate:11,.0f} /s{client_us:9.1f} us client{redis_us:8.1f} us redis\n")
-
-
 def told(title: str, value: float) -> None:
-    sys.stdout.write(f"  {title:<50}{value:11.1f} bytes\n")
+    say(f"  {title:<50}{value:11.1f} bytes")
 
 
-async def ours(url: str, urls: list[Candidate], gauge: Gauge) -> None:
+async def ours(gauge: Gauge, urls: list[Candidate]) -> None:
     """Offer, offer again, claim, release, finish."""
-    client = redis.asyncio.Redis.from_url(url)
+    client = await connect(gauge.url)
     frontier, fresh = (Frontier(client, "bench", n_slots=N_SLOTS) for _ in range(2))
     n = len(urls)
 
@@ -126,14 +104,14 @@ async def ours(url: str, urls: list[Candidate], gauge: Gauge) -> None:
 async def settle(frontier: Frontier, urls_per_host: int) -> int:
     """One round of a worker's life, without the fetching; returns how many URLs it was."""
     claims = await frontier.claim("bench", CLAIM_HOSTS, urls_per_host, 0)
-    await frontier.finish_many((claim, [leased.url for leased in claim.urls]) for claim in claims)
+    await frontier.finish_many((claim, claim.urls) for claim in claims)
     await asyncio.gather(*(frontier.release(claim, 0) for claim in claims))
     return sum(len(claim.urls) for claim in claims)
 
 
-def theirs(url: str, urls: list[Candidate], gauge: Gauge) -> None:
+def theirs(gauge: Gauge, urls: list[Candidate]) -> None:
     """scrapy-redis' default duplicate filter and queue, through its own classes."""
-    server, spider = redis.Redis.from_url(url), Spider("bench")
+    server, spider = redis.Redis.from_url(gauge.url), Spider("bench")
     seen, queue = RFPDupeFilter(server, "bench:dupefilter"), PriorityQueue(server, spider, "bench:requests")
     n = len(urls)
     requests = [Request(c.url, meta={"depth": c.depth}) for c in urls]
@@ -153,21 +131,61 @@ def theirs(url: str, urls: list[Candidate], gauge: Gauge) -> None:
     told("queued URL", full - left)
 
 
-def run(title: str, bench: Callable[[str, list[Candidate], Gauge], None], urls: list[Candidate]) -> None:
-    sys.stdout.write(f"{title}, {len(urls):,} URLs of {len(urls[-1].url)} bytes\n")
-    with tempfile.TemporaryDirectory() as folder, redis_service(Path(folder)) as url:
+def run(title: str, bench: Callable[[Gauge, list[Candidate]], None], urls: list[Candidate]) -> None:
+    say(f"{title}, {len(urls):,} URLs of {len(urls[-1].url)} bytes")
+    with fresh_gauge() as gauge:
         with redirect_stdout(StringIO()):  # buffers and scripts that Redis keeps from then on are no data
-            bench(url, urls[:5000], Gauge(url))
-        gauge = Gauge(url)
-        gauge.redis.flushall()
-        gauge.start_bytes = gauge.used()
-        bench(url, urls, gauge)
+            bench(gauge, urls[:5000])
+        gauge.empty()
+        bench(gauge, urls)
+
+
+async def grow(gauge: Gauge, n_urls: int) -> None:
+    """Bytes per seen URL at an eighth, a quarter, a half and all of `n_urls`, and what adding them cost."""
+    say(f"\nlinkcrawler.frontier, 1,024 slots\n  {'URLs seen':>14}{'bytes each':>12}{'URLs offered and finished':>28}")
+    client = await connect(gauge.url)
+    frontier = Frontier(client, "grown")
+    n, marks, started, n_before = 0, [n_urls // 8, n_urls // 4, n_urls // 2, n_urls], perf_counter(), 0
+    while marks:
+        await frontier.offer(candidates(BATCH_HOSTS, URLS_PER_HOST, n // URLS_PER_HOST))
+        while claims := await frontier.claim("bench", BATCH_HOSTS, 500, 0):
+            await frontier.finish_many((claim, claim.urls) for claim in claims)
+            await asyncio.gather(*(frontier.release(claim, 0) for claim in claims))
+        n += BATCH_HOSTS * URLS_PER_HOST
+        if n >= marks[0]:
+            rate = (n - n_before) / (perf_counter() - started)
+            say(f"  {n:>14,}{gauge.bytes_per(n):>12.2f}{rate:>26,.0f}/s")
+            marks, started, n_before = marks[1:], perf_counter(), n
+    assert (await frontier.counts()).seen == n
+    await client.aclose()
+
+
+async def queue(gauge: Gauge, urls_per_host: int, n: int = 100_000) -> None:
+    """Bytes per waiting URL, where so many wait for each host."""
+    client = await connect(gauge.url)
+    frontier = Frontier(client, "queued", n_slots=N_SLOTS)
+    urls = candidates(n // urls_per_host, urls_per_host)
+    for start in range(0, n, 20_000):
+        await frontier.offer(urls[start : start + 20_000])
+    full = gauge.used()
+    while claims := await frontier.claim("bench", 500, 500, 0):
+        await frontier.finish_many((claim, claim.urls) for claim in claims)
+        await asyncio.gather(*(frontier.release(claim, 0) for claim in claims))
+    say(f"  {urls_per_host:>14,}{(full - gauge.used()) / n:>12.1f}")
+    await client.aclose()
 
 
 def main() -> None:
-    urls = candidates(int(sys.argv[1]) if len(sys.argv) > 1 else N_URLS)
-    run("linkcrawler.frontier", lambda *args: asyncio.run(ours(*args)), urls)
+    n_grown = int(sys.argv[1]) if len(sys.argv) > 1 else N_GROWN
+    urls = candidates(N_URLS // URLS_PER_HOST, URLS_PER_HOST)
+    run("linkcrawler.frontier", lambda *args: uvloop.run(ours(*args)), urls)
     run("scrapy-redis 0.9.1", theirs, urls)
+    with fresh_gauge() as gauge:
+        uvloop.run(grow(gauge, n_grown))
+    say(f"\nlinkcrawler.frontier\n  {'URLs of a host':>14}{'bytes per queued URL':>22}")
+    for urls_per_host in (1, 4, 16, 100):
+        with fresh_gauge() as gauge:
+            uvloop.run(queue(gauge, urls_per_host))
 
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ def crawl(
     from linkcrawler.config import Config, CrawlConfig
     from linkcrawler.crawl.launch import Launcher, launch
     from linkcrawler.crawl.seeds import read_seeds
-    from linkcrawler.crawl.summary import summarise
+    from linkcrawler.crawl.summary import summarise_patiently
     from linkcrawler.crawl.transport import tls_context
     from linkcrawler.errors import LinkcrawlerError
     from linkcrawler.politeness import parse_connect_to
@@ -176,7 +176,7 @@ def crawl(
                 launcher.is_alone = not where.redis_url
                 launcher.refill = _refill(store)
                 is_over = launch(launcher, urls)
-            summary = summarise(store, config.name, since_ms, launcher.refused)
+            summary = summarise_patiently(store, config.name, since_ms, launcher.refused)
         finally:
             store.close()
     if is_json:
@@ -230,11 +230,13 @@ def _print(summary: Summary, data: Path | None) -> None:
     facts = summary.facts
     outcomes = ", ".join(f"{n:,} {outcome}" for outcome, n in facts["pages_by_outcome"].items())
     left_out = ", ".join(f"{n:,} {reason}" for reason, n in facts["urls_refused_by_reason"].items())
+    parked = ", ".join(f"{n:,} {reason}" for reason, n in facts["urls_parked_by_reason"].items())
     click.echo(
         f"crawl {facts['crawl']}: {facts['pages_fetched']:,} pages in {facts['seconds']:,.1f} s "
         f"({facts['pages_per_second']:,.1f} pages/s)\n"
         f"  outcomes  {outcomes or 'none'}\n"
         + (f"  left out  {left_out}\n" if left_out else "")
+        + (f"  parked    {parked}: `{_program(data, 'why')} URL` says more of one\n" if parked else "")
         + f"  links     {facts['links_found']:,} found, {facts['external_links']:,} external, "
         f"to {facts['domains_linked']:,} domains"
     )

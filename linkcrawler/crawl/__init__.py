@@ -4,6 +4,7 @@
     launch      worker processes (`crew`), kept alive until the frontier is exhausted
     worker      one process: builds what follows, runs Scrapy's engine
     feeder      claims hosts, starts their URLs at the hosts' pace (`pacing`, `visit`), gives them back
+    trials      URLs that may kill their worker
     gates       politeness beyond one crawl and one host
     upkeep      the heartbeat: leases, orders, what the worker says of itself
     handover    what Scrapy sees of the feeder

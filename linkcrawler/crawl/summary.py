@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from linkcrawler.errors import StoreUnavailable
 from linkcrawler.store import Store
 
+WAITS_S = (0.5, 1.0, 2.0, 5.0, 10.0, 10.0)
 SQL = Path(__file__).parent / "sql"
 
 
@@ -20,6 +22,16 @@ class Summary:
     facts: dict[str, Any]  # crawl, pages_fetched, pages_by_outcome, urls_refused_by_reason, links_found, ...
     most_linked: list[tuple[str, int, int]]  # target_domain, backlinks, referring_domains
     failures: list[str]  # one line each; only where no page was fetched
+
+
+def summarise_patiently(store: Store, crawl: str, since_ms: int, refused: Mapping[str, int]) -> Summary:
+    """Like `summarise`, of a store that may be about to come back: only the figures are missing."""
+    for wait_s in WAITS_S:
+        try:
+            return summarise(store, crawl, since_ms, refused)
+        except StoreUnavailable:
+            time.sleep(wait_s)
+    return summarise(store, crawl, since_ms, refused)
 
 
 def summarise(store: Store, crawl: str, since_ms: int, refused: Mapping[str, int]) -> Summary:
@@ -36,6 +48,7 @@ def summarise(store: Store, crawl: str, since_ms: int, refused: Mapping[str, int
         "pages_fetched": n_ok,
         "pages_by_outcome": dict(sorted(by_outcome.items())),
         "urls_refused_by_reason": dict(sorted(refused.items())),
+        "urls_parked_by_reason": dict(store.query(_sql("parked_of_crawl"), values)),
         "links_found": n_links,
         "external_links": n_external,
         "domains_linked": n_domains,

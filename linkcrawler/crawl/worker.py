@@ -27,12 +27,12 @@ from linkcrawler.crawl.discovery import Discovery
 from linkcrawler.crawl.download import PAGE_TYPES, SITEMAP_TYPES
 from linkcrawler.crawl.facts import fetch_of
 from linkcrawler.crawl.feeder import Feeder
-from linkcrawler.crawl.patience import until_answered
 from linkcrawler.crawl.settlement import Settlement
 from linkcrawler.crawl.spiders.backlinks import BacklinksSpider
 from linkcrawler.crawl.streaks import Streaks
 from linkcrawler.crawl.tally import Tally
 from linkcrawler.crawl.transport import Transport
+from linkcrawler.crawl.trials import MAX_CRASHES, Trials
 from linkcrawler.crawl.visit import Fetched, Visit
 from linkcrawler.errors import FrontierError, FrontierUnavailable, LinkcrawlerError
 from linkcrawler.extract import Reading
@@ -49,10 +49,6 @@ log = logging.getLogger(__name__)
 
 # An index may not name another index (sitemaps.org); some do. Beyond this it is a trap.
 MAX_NESTING = 3
-# A URL that was being tried when its worker died, so often, is not tried again in this crawl.
-MAX_CRASHES = 3
-# With so many crashes it is tried while no other such URL is: what only stood beside the one that kills is acquitted.
-LONE_CRASHES = 2
 STOP_LIMIT_S = 50.0  # below the limit after which the launcher kills
 
 
@@ -86,8 +82,7 @@ class Worker:
         self._crawler: Crawler | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._failure: BaseException | None = None
-        self._trial = asyncio.Lock()
-        self._on_trial: Leased | None = None  # who holds it
+        self._trials = Trials(frontier, self.tally, self._fetch)
         self._feeding: asyncio.Task[Any] | None = None
         self._settling: asyncio.Task[Any] | None = None
 
@@ -168,32 +163,14 @@ class Worker:
         if leased.n_crashes >= MAX_CRASHES:
             self._bury(visit, leased)
         elif leased.n_crashes:
-            self._keep(self._try(visit, leased))
+            self._keep(self._trials.begin(visit, leased))
         else:
             self._fetch(visit, leased)
-
-    async def _try(self, visit: Visit, leased: Leased) -> None:
-        """The frontier knows that `leased` is tried: should this worker die of it, the next one will know, too."""
-        if leased.n_crashes >= LONE_CRASHES:
-            await self._trial.acquire()
-            if visit.is_stopped:  # it is for another worker to try
-                self._trial.release()
-                visit.put_back(leased)
-                return
-            self._on_trial = leased
-        await until_answered(self.tally, lambda: self.frontier.mark_tried(visit.claim, leased))
-        self._fetch(visit, leased)
 
     def survived(self, visit: Visit, leased: Leased) -> None:
         """The answer to `leased` was read, and this worker lives: a death from now on is not its fault."""
         if leased.n_crashes:
-            self._keep(self._acquit(visit, leased))
-
-    async def _acquit(self, visit: Visit, leased: Leased) -> None:
-        await until_answered(self.tally, lambda: self.frontier.mark_survived(visit.claim, leased))
-        if self._on_trial is leased:
-            self._on_trial = None
-            self._trial.release()
+            self._keep(self._trials.acquit(visit, leased))
 
     def _bury(self, visit: Visit, leased: Leased) -> None:
         """`leased` is not fetched again in this crawl, and has a row that says why."""

@@ -55,24 +55,25 @@ def merged(asked: Sequence[Command | Group]) -> tuple[list[Command], list[tuple[
     >>> [command[-2:] for command in commands], places
     ([(1, 2), ('PING',), ('b:', 3)], [(0, 0), (1, None), (0, 1), (2, 0)])
     """
-    commands: list[Command] = []
+    calls: list[Command | list[Group]] = []
     places: list[tuple[int, int | None]] = []
-    open_calls: dict[tuple[str, str], tuple[int, list[Group]]] = {}
+    filling: dict[tuple[str, str], int] = {}  # script and slot -> number of the call that has room
     for item in asked:
         if isinstance(item, tuple):
-            places.append((len(commands), None))
-            commands.append(item)
+            places.append((len(calls), None))
+            calls.append(item)
             continue
         of = item.script.name, item.prefix
-        number, groups = open_calls.get(of, (0, []))
+        groups = calls[filling[of]] if of in filling else []
+        assert isinstance(groups, list)
         if not groups or (len(groups) + 1) * len(item.args) > MAX_ARGUMENTS:
-            number, groups = open_calls[of] = len(commands), []
-            commands.append(())
-        places.append((number, len(groups)))
+            groups, filling[of] = [], len(calls)
+            calls.append(groups)
+        places.append((filling[of], len(groups)))
         groups.append(item)
-        commands[number] = groups  # type: ignore[call-overload]  # below, once it is complete
-    for number, call in enumerate(commands):
-        if isinstance(call, list):
-            first = call[0]
-            commands[number] = first.script(first.keys, first.prefix, *(part for group in call for part in group.args))
-    return commands, places
+    return [call if isinstance(call, tuple) else _call(call) for call in calls], places
+
+
+def _call(groups: Sequence[Group]) -> Command:
+    first = groups[0]
+    return first.script(first.keys, first.prefix, *(part for group in groups for part in group.args))

@@ -28,6 +28,7 @@ from scrapy_redis.dupefilter import RFPDupeFilter
 from scrapy_redis.queue import PriorityQueue
 
 from linkcrawler.frontier import Claim, Frontier, connect
+from linkcrawler.records import Candidate
 from tests.bench.bench_frontier import candidates
 from tests.bench.redis_gauge import Gauge, fresh_gauge, say
 
@@ -113,7 +114,10 @@ async def offers(gauge: Gauge, n_hosts: int) -> None:
     client = await connect(gauge.url)
     frontier = Frontier(client, f"offers{n_hosts}")
     await fill(frontier, n_hosts, 1)  # no slot is new
-    links = candidates(n_hosts, 1 + N_LINKS // n_hosts)[n_hosts:][:N_LINKS] or candidates(N_LINKS, 2)[N_LINKS:]
+    await frontier.offer(
+        [Candidate(f"https://warm.org/{i}", "warm.org", "warm.org") for i in range(400)]
+    )  # nor a script
+    links = candidates(n_hosts, 1 + N_LINKS // n_hosts)[n_hosts:]
     batches = 0
     ask = frontier._connection._route.ask
 

@@ -30,8 +30,6 @@ from linkcrawler.frontier import Frontier
 from linkcrawler.frontier.entries import unpack
 from tests.chaos.request_log import ROOT, Served
 
-ON_LAST_TRIAL = 3  # the `n_crashes` of a URL that will not be tried again if its worker dies now
-
 
 @dataclass(frozen=True)
 class Death:
@@ -154,12 +152,10 @@ class Attacked:
 
     # ── what is done to them
 
-    def kill_worker(self, number: int, also: int = 0, is_last_trial_spared: bool = False) -> bool:
+    def kill_worker(self, number: int, also: int = 0) -> bool:
         """Worker `number` is dead, and what it held is noted; False where there is none now.
 
-        The process `also` is killed just before it, so that nobody learns of its death from there. With
-        `is_last_trial_spared` it lives if it tries a URL with which two workers died: that URL would be taken for
-        what kills them.
+        The process `also` is killed just before it, so that nobody learns of its death from there.
         """
         pid = self.workers().get(number)
         if pid is None:
@@ -168,11 +164,9 @@ class Attacked:
         with contextlib.suppress(ProcessLookupError):  # it may end by itself at any moment
             os.kill(pid, signal.SIGSTOP)
             held = self.held_by(worker)
-            if is_last_trial_spared and max(held.values(), default=0) >= ON_LAST_TRIAL:
-                os.kill(pid, signal.SIGCONT)
-                return False
             if also:
-                os.kill(also, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(also, signal.SIGKILL)
             os.kill(pid, signal.SIGKILL)
             self.deaths.append(Death(worker, time.monotonic(), held))
             return True
@@ -183,18 +177,21 @@ class Attacked:
     ) -> None:
         """Every `every_s` seconds a worker dies, until the crawl has ended or `limit_s` are over.
 
-        With those deaths whose numbers are in `redis_at` Redis is killed too, and from those in `store_at` on the
-        store does not answer, until it is killed with the next but one.
+        From the moments whose numbers are in `redis_at` on Redis is killed with the next worker; from those in
+        `store_at` on the store does not answer, until it is killed with the next but one.
         """
         store_pid = stopped_at = 0
+        is_redis_due = False
         for number in itertools.count(1):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(every_s)
-                return
+                break
+            is_redis_due = is_redis_due or number in redis_at
+            also = self.service("redis")["child_pid"] if is_redis_due else 0
             workers = list(self.workers())
-            also = self.service("redis")["child_pid"] if number in redis_at else 0
-            if workers and self.kill_worker(rng.choice(workers), also, is_last_trial_spared=True):
-                self.n_redis_deaths += bool(also)
+            if workers and self.kill_worker(rng.choice(workers), also):
+                self.n_redis_deaths += is_redis_due
+                is_redis_due = False
             if number in store_at:
                 store_pid, stopped_at = self.service("store")["pid"], number
                 os.kill(store_pid, signal.SIGSTOP)
@@ -202,3 +199,5 @@ class Attacked:
                 os.kill(store_pid, signal.SIGKILL)
                 store_pid, self.n_store_deaths = 0, self.n_store_deaths + 1
             assert number * every_s < limit_s, f"the crawl has not ended after {limit_s:g} s"
+        if store_pid:
+            os.kill(store_pid, signal.SIGCONT)

@@ -46,6 +46,8 @@ NAMES = {
     "allow_private": "is_private_allowed",
 }
 
+MAX_TIMEOUT_S = 30  # of half a lease, as it is by default
+
 EXAMPLES = """\b
 Examples:
   linkcrawler crawl https://example.com --max-pages 1000
@@ -158,6 +160,8 @@ def crawl(
     given = _given(context, options)
     if given.get("ca_bundle"):
         given["ca_bundle"] = str(Path(given["ca_bundle"]).absolute())
+    if given.get("timeout_s", 0) > MAX_TIMEOUT_S:  # a lease outlives the fetches that are made under it
+        given["lease_ms"] = round(given["timeout_s"] * 2000)
     if options["no_sitemaps"]:
         given["use_sitemaps"] = False
     config = CrawlConfig(name or _new_name(), **given)

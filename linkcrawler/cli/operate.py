@@ -83,8 +83,6 @@ def reclaim(name: str | None, worker: str | None, is_forced: bool, data: Path | 
         if worker and not is_forced:
             _refuse_living(worker, await standing_of(frontier))
         n_urls = await frontier.reclaim(worker)
-        if n_urls and config.max_pages:
-            await frontier.return_pages(n_urls)
         return n_urls, await standing_of(frontier)
 
     n_urls, stand = with_frontier(data, name, work)

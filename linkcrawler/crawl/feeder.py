@@ -160,7 +160,7 @@ class Feeder:
             until = good_until(began, self._config)
             visit = Visit(claim, pace, self.start, self._ended, lambda: not self.settlement.is_full, until)
             self._visits.add(visit)
-            self._keep(self._admit(visit))
+            self._keep(self._admit(visit), visit)
         return len(claims)
 
     async def _admit(self, visit: Visit) -> None:
@@ -177,24 +177,27 @@ class Feeder:
             n_granted = await until_answered(self._tally, take)
             self._is_budget_spent = n_granted < len(claim.urls)
             visit.todo, visit.unfetched = deque(claim.urls[:n_granted]), claim.urls[n_granted:]
+            await until_answered(self._tally, partial(self._frontier.note_pages, claim, n_granted))
         visit.is_stopped = visit.is_stopped or bool(self._stop_reason) or self._orders.state != "running"
         visit.go()
 
     # ── hosts go
 
     def _ended(self, visit: Visit) -> None:
-        self._keep(self._give_back(visit))
+        self._keep(self._give_back(visit), visit)
 
-    def _keep(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    def _keep(self, coroutine: Coroutine[Any, Any, None], visit: Visit) -> None:
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
-        task.add_done_callback(self._done_with)
+        task.add_done_callback(partial(self._done_with, visit))
 
-    def _done_with(self, task: asyncio.Task[None]) -> None:
+    def _done_with(self, visit: Visit, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self.wake()
         self.settlement.nudge()
         if not task.cancelled() and (exc := task.exception()):
+            self._visits.discard(visit)
+            self._frontier.let_go(visit.claim)
             log.error("a host could not be admitted or given back: its lease will expire", exc_info=exc)
 
     async def _give_back(self, visit: Visit) -> None:
@@ -205,6 +208,8 @@ class Feeder:
             give_back = partial(frontier.give_back_pages, self._worker, len(visit.todo))
             await until_answered(self._tally, give_back)
         unfetched = [*visit.todo, *visit.unfetched]
+        if not visit.is_lost:  # the next holder comes in by the same name: never after it
+            await until_answered(self._tally, lambda: self._gates.leave(visit, visit.pause_ms))
         await until_answered(
             self._tally,
             lambda: frontier.release(
@@ -217,8 +222,6 @@ class Feeder:
                 ip=visit.ip,
             ),
         )
-        if not visit.is_lost:  # the next holder came in by the same name
-            await until_answered(self._tally, lambda: self._gates.leave(visit, visit.pause_ms))
         if visit.is_given_up:
             await self._park(claim)
 
@@ -230,7 +233,11 @@ class Feeder:
                 Candidate(u.url, claim.host, claim.domain, u.depth, source=u.source, payload=u.payload)
                 for u in waiting.urls
             ]
-            await self.settlement.park(candidates, "host_unreachable")
+            try:
+                await self.settlement.park(candidates, "host_unreachable")
+            except Exception:
+                self._frontier.let_go(waiting)  # not stored: they wait again once the lease is over
+                raise
             await until_answered(self._tally, partial(self._frontier.finish, waiting, waiting.urls))
 
     # ── the end

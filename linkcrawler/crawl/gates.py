@@ -50,13 +50,18 @@ class Gates:
             wanted[f"ip:{visit.ip}"] = (f"{crawl}/{host}", config.hosts_per_ip or HOSTS_PER_IP)
         return wanted
 
-    async def stay(self, visit: Visit) -> None:
-        """`visit` is inside its gates for `lease_ms` from now."""
+    async def stay(self, visit: Visit) -> bool:
+        """`visit` is inside its gates for `lease_ms` from now; False where it stayed away so long that it is not."""
         hold_ms = self._config.lease_ms
         wanted = self._wanted(visit)
-        await asyncio.gather(
-            *(self._frontier.enter_gate(n, h, wanted[n][1], hold_ms) for n, h in visit.gates.items() if n in wanted)
+        inside = [name for name in visit.gates if name in wanted]
+        waits_ms = await asyncio.gather(
+            *(self._frontier.enter_gate(name, visit.gates[name], wanted[name][1], hold_ms) for name in inside)
         )
+        for name, wait_ms in zip(inside, waits_ms, strict=True):
+            if wait_ms:
+                visit.gates.pop(name, None)
+        return not any(waits_ms)
 
     async def leave(self, visit: Visit, pause_ms: int) -> None:
         """`visit` is outside; another crawl may visit the host after `pause_ms`, other hosts the address at once."""

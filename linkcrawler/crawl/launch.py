@@ -106,7 +106,8 @@ class Launcher:
         self._earlier = frozenset(await frontier.published())
         if self.is_alone:
             for worker in self._earlier:
-                if not _is_alive(int(worker.rpartition("-")[2])):
+                pid = worker.rpartition("-")[2]
+                if pid.isdigit() and not _is_alive(int(pid)):  # the drop-in's names are others
                     await frontier.reclaim(worker)
         await frontier.set_state("running")
         await frontier.set_page_budget(self.config.max_pages)
@@ -180,7 +181,9 @@ class Launcher:
             if not await frontier.take_pages("launcher", 1):
                 return False
             await frontier.give_back_pages("launcher", 1)
-        return bool((await frontier.counts()).queued or await self._refilled(frontier))
+        if not (await frontier.counts()).queued:
+            await self._refilled(frontier)  # the regular one may be at it, and what that returned counts, too
+        return bool((await frontier.counts()).queued)
 
     async def _report(self, frontier: Frontier, seconds: float) -> None:
         with contextlib.suppress(FrontierUnavailable):
@@ -193,9 +196,7 @@ class Launcher:
     async def _bury(self, frontier: Frontier, worker: str) -> bool:
         """What a dead worker held waits again; True where it died before it said a word."""
         is_mute = worker not in await frontier.published()
-        n_reclaimed = await frontier.reclaim(worker)
-        if self.config.max_pages:
-            await frontier.return_pages(n_reclaimed)
+        await frontier.reclaim(worker)
         return is_mute
 
 

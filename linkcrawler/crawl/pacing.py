@@ -20,6 +20,8 @@ class Pacing:
         """The pace of the host of `claim`; how it answered the last time still counts."""
         pace = HostPace(self._rules, n_failures=claim.n_failures)
         self.adjust(pace, claim, orders)
+        if claim.delay_ms > pace.delay_ms(claim.ip):  # by Crawl-delay: until robots.txt is looked at again
+            pace.crawl_delay_s = claim.delay_ms / 1000
         if claim.n_parallel:
             pace.n_parallel = min(claim.n_parallel, pace.max_parallel)
         return pace

@@ -15,7 +15,7 @@ from scrapy import Request
 
 from linkcrawler.crawl.download import FetchRefused
 from linkcrawler.crawl.facts import now_ms
-from linkcrawler.crawl.transport import Refused
+from linkcrawler.crawl.transport import NotYet, Refused
 from linkcrawler.errors import FrontierUnavailable
 from linkcrawler.extract import Reading, header, read_response
 from linkcrawler.politeness import (
@@ -51,17 +51,21 @@ class RobotsGate:
         return cls(crawler.spider.worker, crawler)  # type: ignore[union-attr]
 
     async def process_request(self, request: Request) -> None:
-        """The request goes on if its origin's robots.txt allows it."""
+        """The request goes on if its origin's robots.txt allows it. Raises FetchRefused, NotYet."""
         visit: Visit | None = request.meta.get("visit")
         if visit is None:
             return
         parts = split(request.url)
         origin = f"{parts.scheme}://{parts.host}:{parts.port}"
-        verdict = self._cache.get(origin) or await self._learn(origin, visit)
+        known = self._cache.get(origin)
+        verdict = known or await self._learn(origin, visit)
         await self._set_crawl_delay(visit, verdict)
         if not verdict.allows(self._agent, parts.path_and_query):
             reason = f"{origin}/robots.txt disallows it for {self._agent}"
             raise FetchRefused(Refused(Outcome.ROBOTS_DENIED, reason))
+        # Asking took time, in which the host was busy, or others were started that waited for the answer, too.
+        if known is None and not visit.take_turn():
+            raise NotYet
 
     async def _learn(self, origin: str, visit: Visit) -> Verdict:
         """The verdict of an origin that this worker does not know, asked for once however many wait for it."""
@@ -95,17 +99,16 @@ class RobotsGate:
         """Ask the origin; the verdict is shared. Raises FetchRefused."""
         verdict, exchange = await self._ask(origin, visit)
         await self._set_crawl_delay(visit, verdict)
-        await self._rest(visit, exchange)
+        visit.leave_alone(self._pause_ms(visit, exchange))
         # Where Redis is away the next worker asks the origin again.
         with contextlib.suppress(FrontierUnavailable):
             await self._worker.frontier.set_robots(origin, visit.claim.domain, verdict.pack(), verdict.valid_ms // 1000)
         return verdict
 
     @staticmethod
-    async def _rest(visit: Visit, exchange: Exchange) -> None:
-        """robots.txt was a fetch of this host too: its pause is over."""
-        pause = visit.pace.after(Outcome.OK, 200, exchange.fetch_ms, None, exchange.ip)
-        await asyncio.sleep(pause.pause_ms / 1000)
+    def _pause_ms(visit: Visit, exchange: Exchange) -> int:
+        """robots.txt was a fetch of this host too: the pause after it."""
+        return visit.pace.after(Outcome.OK, 200, exchange.fetch_ms, None, exchange.ip).pause_ms
 
     async def _ask(self, origin: str, visit: Visit) -> tuple[Verdict, Exchange]:
         """The verdict on what the origin answers, redirects followed. Raises FetchRefused where it is no verdict."""
@@ -134,7 +137,7 @@ class RobotsGate:
                 break
             self._worker.settle_robots(request, reading, exchange)
             url = reading.redirect_url
-            await self._rest(visit, exchange)
+            await asyncio.sleep(self._pause_ms(visit, exchange) / 1000)
         exchange = request.meta["exchange"]
         reading = read_response(exchange, self._worker.config, is_page=False)
         verdict = verdict_for_status(exchange.status, reading.body, exchange.fetched_at)

@@ -50,6 +50,10 @@ class TooLate(Exception):
     """The lease under which a request was to be sent is over, and it was not sent: the host may be another's."""
 
 
+class NotYet(TooLate):
+    """The host's pause is not over, and the request was not sent: it has another turn."""
+
+
 MaySend = Callable[[], bool]
 _may_send: ContextVar[MaySend | None] = ContextVar("may_send", default=None)
 

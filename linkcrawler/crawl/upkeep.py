@@ -64,20 +64,25 @@ class Upkeep:
         began = time.monotonic()
         await self._frontier.extend(self._worker)
         for visit in list(self._visits):
-            if self._frontier.is_held(visit.claim):
-                visit.good_until = good_until(began, self._config)
-            else:  # reclaimed while Redis was away: another worker visits it
+            if not self._frontier.is_held(visit.claim):  # reclaimed while Redis was away: another worker visits it
                 visit.lose()
-        await asyncio.gather(*(self._gates.stay(visit) for visit in list(self._visits)))
-        n_reclaimed = await self._frontier.reclaim()
-        self._tally.n_reclaimed += n_reclaimed
-        if n_reclaimed and self._config.max_pages:
-            await self._frontier.return_pages(n_reclaimed)
+        await asyncio.gather(*(self._stay(visit, began) for visit in list(self._visits)))
+        self._tally.n_reclaimed += await self._frontier.reclaim()
+
+    async def _stay(self, visit: Visit, began: float) -> None:
+        """`visit` goes on. Where another crawl came in meanwhile, it starts nothing more and is given back."""
+        if not await self._gates.stay(visit):
+            visit.good_until = 0.0
+            visit.stop()
+        elif not visit.is_lost:
+            visit.good_until = good_until(began, self._config)
 
 
 def good_until(began: float, config: CrawlConfig) -> float:
     """Until when fetches may be started under a lease that was given or extended after `began`.
 
-    A third of the lease is left for what is under way then, so that it ends before anybody else has the host.
+    What is left of the lease is for what is under way then, so that it ends before anybody else has the host: a third,
+    and as long as a fetch may take, but half of it at most.
     """
-    return began + config.lease_ms / 1000 * 2 / 3
+    lease_s = config.lease_ms / 1000
+    return began + max(lease_s / 2, min(lease_s * 2 / 3, lease_s - config.timeout_s))

@@ -100,15 +100,27 @@ class Visit:
                 self._n_under_way += 1
                 self.is_begun = True
                 if self.pace.max_parallel > 1:
-                    self._leave_alone(self.pace.delay_ms(self.ip))
+                    self.leave_alone(self.pace.delay_ms(self.ip))
                 self._start(self, self.todo.popleft())
 
     def may_send(self) -> bool:
         """The lease lasts: the host is this worker's to ask."""
         return time.monotonic() < self.good_until
 
+    def leave_alone(self, pause_ms: int) -> None:
+        """No fetch is started before `pause_ms` from now."""
+        self._next_at = max(self._next_at, time.monotonic() + pause_ms / 1000)
+
+    def take_turn(self) -> bool:
+        """Whether what was started, and held up since, may be sent now; the next may start a delay later then."""
+        if self.pause_ms:
+            return False
+        if self.pace.max_parallel > 1:
+            self.leave_alone(self.pace.delay_ms(self.ip))
+        return True
+
     def put_back(self, leased: Leased) -> None:
-        """`leased` was started, and was not sent: it is next once the lease is known to last, or goes back."""
+        """`leased` was started, and was not sent: it is next once that may be, or goes back."""
         self._n_under_way -= 1
         if not self.is_lost:
             self.todo.appendleft(leased)
@@ -118,13 +130,13 @@ class Visit:
         """A fetch has ended, and the host is left alone as `pause` says: the next one is on its way."""
         self._n_under_way -= 1
         if self.pace.max_parallel == 1 or pause.asks_for_peace:
-            self._leave_alone(pause.pause_ms)
+            self.leave_alone(pause.pause_ms)
         self.is_given_up = self.is_given_up or pause.is_host_given_up
         self.go()
 
     def turn_away(self, wait_ms: int) -> None:
         """The host is not to be fetched before `wait_ms` from now; nothing was started."""
-        self._leave_alone(wait_ms)
+        self.leave_alone(wait_ms)
         self._end()
 
     def lose(self) -> None:
@@ -140,9 +152,6 @@ class Visit:
             self._timer.cancel()
             self._timer = None
             self.go()
-
-    def _leave_alone(self, pause_ms: int) -> None:
-        self._next_at = max(self._next_at, time.monotonic() + pause_ms / 1000)
 
     def _wait(self, wait_s: float) -> None:
         self._timer = asyncio.get_running_loop().call_later(wait_s, self._wake)

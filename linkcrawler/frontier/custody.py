@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 
+from linkcrawler.frontier.budgets import Budgets
 from linkcrawler.frontier.connection import Script, text
-from linkcrawler.frontier.crawl import Crawl
 from linkcrawler.frontier.entries import repack, unpack
 from linkcrawler.frontier.keys import slot_of
 from linkcrawler.frontier.leases import Claim, Held, Leased
@@ -17,7 +17,7 @@ MAX_BOUND = 500  # URLs or ids in one call of a script
 RECLAIM_LEASES = 16  # that reclaim.lua ends in one call
 
 
-class Custody(Crawl):
+class Custody(Budgets):
     """Leases outlive neither their worker nor their work."""
 
     _lease_ms: int
@@ -54,10 +54,11 @@ class Custody(Crawl):
         """Leases over their deadline, or all of one dead `worker`, end; returns how many URLs wait again.
 
         Their hosts are free after their usual pause, and their URLs are suspects: `n_crashes` is 1 for those with
-        0, and what `mark_tried` said for others. A worker that was only slow may go on: what it releases,
-        retries or finishes under such a lease changes nothing.
+        0, and what `mark_tried` said for others. Pages of the budget that `note_pages` told of may be taken again.
+        A worker that was only slow may go on: what it releases, retries or finishes under such a lease changes
+        nothing.
         """
-        n_urls, slots = 0, await self._slots()
+        n_urls, n_pages, slots = 0, 0, await self._slots()
         while slots:
             calls = []
             for slot in slots:
@@ -65,9 +66,16 @@ class Custody(Crawl):
                 named = [keys.ready, keys.resting, keys.flight, keys.leases, keys.paces, keys.counts]
                 calls.append(RECLAIM(named, keys.prefix, worker or "", self._default_delay_ms))
             answers = await self._connection.run(calls)
-            n_urls += sum(n for n, _ in answers)
-            slots = [slot for slot, (_, n) in zip(slots, answers, strict=True) if n == RECLAIM_LEASES]
+            n_urls += sum(n for n, _, _ in answers)
+            n_pages += sum(n for _, _, n in answers)
+            slots = [slot for slot, (_, n, _) in zip(slots, answers, strict=True) if n == RECLAIM_LEASES]
+        if n_pages:
+            await self.return_pages(n_pages)
         return n_urls
+
+    async def note_pages(self, claim: Claim, n: int) -> None:
+        """The first `n` URLs of `claim` have a page of the budget, which `reclaim` returns with those unfinished."""
+        await self._connection.one(AMEND([self._keys(claim.slot).lease(claim.lease_id)], "w", f"{claim.worker}\t{n}"))
 
     async def drain_host(self, worker: str, host: str, domain: str) -> Claim | None:
         """The first 500 waiting URLs of `host` are leased to `worker`, to be set aside; None where none is.

@@ -152,7 +152,7 @@ class Frontier(Claiming, Custody, Counting, Operated, Gates):
         named = [keys.ready, keys.resting, keys.flight, keys.leases, keys.counts]
         named += [keys.queue(host), keys.lease(claim.lease_id), keys.worker(claim.worker)]
         entry = repack(host, leased, leased.attempt + 1, n_crashes=0)
-        number, *_ = claim.numbers_of([leased])
+        number = claim.number_of(leased)
         call = RETRY(named, claim.lease_id, host, number, entry, max(0, int(after_ms)))
         self._note_end(claim, await self._connection.one(call))
 

@@ -72,6 +72,11 @@ class Claim:
                 )
         return numbers
 
+    def number_of(self, leased: Leased) -> int:
+        """The place from 1 of `leased`: its own, where the same URL lies in this claim twice, offered again."""
+        own = [n for n, one in enumerate(self.urls, 1) if one is leased]
+        return (own or self.numbers_of([leased]))[0]
+
 
 def unpack_pace(pace: str) -> tuple[int, int, int, str]:
     """`(delay_ms, n_failures, n_parallel, ip)` of what `paces` holds for a host; empty means nothing is known.

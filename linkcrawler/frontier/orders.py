@@ -46,13 +46,20 @@ class Orders:
     overrides: Mapping[str, Override] = field(default_factory=dict)
 
     def override_for(self, host: str, domain: str) -> Override | None:
-        """The override of `host`, or that of its `domain` where the host has none of its own.
+        """What was ordered for `host`, and for its `domain` where nothing was for the host; None where nothing at all.
 
         >>> orders = Orders(overrides={"a.com": Override(500), "www.a.com": Override(None, 2)})
-        >>> orders.override_for("www.a.com", "a.com").n_parallel, orders.override_for("b.a.com", "a.com").delay_ms
-        (2, 500)
+        >>> orders.override_for("www.a.com", "a.com")
+        Override(delay_ms=500, n_parallel=2, max_pages=None)
         """
-        return self.overrides.get(host) or self.overrides.get(domain)
+        own, wider = self.overrides.get(host), self.overrides.get(domain)
+        if own is None or wider is None:
+            return own or wider
+        return Override(
+            wider.delay_ms if own.delay_ms is None else own.delay_ms,
+            wider.n_parallel if own.n_parallel is None else own.n_parallel,
+            wider.max_pages if own.max_pages is None else own.max_pages,
+        )
 
 
 class Operated(Crawl):

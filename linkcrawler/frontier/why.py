@@ -116,7 +116,7 @@ async def _leased_in(
         lease = {text(k): text(v) for k, v in fields.items()}
         if lease.pop("h", None) != host:
             continue
-        worker = lease.pop("w")
+        worker = lease.pop("w").partition("\t")[0]
         if any(unpack(host, entry).url == url for entry in lease.values()):
             deadline = await connection.one(("ZSCORE", keys.leases, lease_id))
             return {

@@ -120,8 +120,8 @@ def test_reclaim_returns_all_of_a_dead_worker_and_its_pages_to_the_budget(spring
 
     async def die(frontier: Frontier) -> None:
         await frontier.set_page_budget(3)
-        await frontier.claim("1-10", 1, 3, 0)
-        await frontier.take_pages("1-10", 3)
+        (claim,) = await frontier.claim("1-10", 1, 3, 0)
+        await frontier.note_pages(claim, await frontier.take_pages("1-10", 3))
 
     spring.do(die)
     spring.speak("1-10", age_ms=60_000)

@@ -144,3 +144,32 @@ async def test_a_configuration_brings_its_bounds(redis: Redis, new_frontier: New
     assert (offered.n_new, len(offered.over_budget)) == (2, 1)
     await frontier.set_domain_budgets({"a.com": 0})
     assert len((await frontier.offer(urls("a.com", 200))).overflowing) == 100
+
+
+async def test_of_a_dead_worker_those_pages_come_back_that_it_had_taken_and_not_finished(
+    new_frontier: NewFrontier,
+) -> None:
+    frontier = new_frontier()
+    await frontier.set_page_budget(10)
+    await frontier.offer(urls("a.com", 64))
+    claim = await claim_one(frontier)
+    n_granted = await frontier.take_pages("w", len(claim.urls))
+    await frontier.note_pages(claim, n_granted)
+    await frontier.finish(claim, claim.urls[:4])
+    await frontier.offer(urls("b.com", 9))
+    await frontier.drain_host("w", "b.com", "b.com")
+
+    assert await frontier.reclaim("w") == 60 + 9
+
+    assert (n_granted, await frontier.take_pages("v", 1000)) == (10, 6)
+
+
+async def test_a_worker_that_dies_before_it_took_pages_gives_none_back(new_frontier: NewFrontier) -> None:
+    frontier = new_frontier()
+    await frontier.set_page_budget(10)
+    await frontier.offer(urls("a.com", 64))
+    await claim_one(frontier)
+
+    await frontier.reclaim("w")
+
+    assert await frontier.take_pages("v", 1000) == 10

@@ -277,3 +277,19 @@ async def test_why_tells_where_a_url_is(frontier: Frontier) -> None:
     assert isinstance(host, dict)
     assert (host["is_in_flight"], host["delay_ms"], host["n_failures"]) == (False, 250, 1)
     assert host["not_before_at"] > leased["leased"]["deadline_at"]
+
+
+async def test_a_url_that_waits_twice_is_retried_twice(frontier: Frontier) -> None:
+    await frontier.offer([Candidate("http://a.com/p", "a.com", "a.com", 2)])
+    await frontier.offer([Candidate("http://a.com/p", "a.com", "a.com", priority=1, source="seed")], is_again=True)
+    claim = await claim_one(frontier)
+
+    await frontier.release(claim, 0)
+    for leased in claim.urls:
+        await frontier.retry(claim, leased, 0)
+
+    again = await claim_one(frontier)
+    assert [leased.attempt for leased in again.urls] == [2, 2]
+    await frontier.release(again, 0)
+    await frontier.finish(again, again.urls)
+    assert await frontier.is_exhausted()

@@ -32,7 +32,7 @@ async def test_an_override_is_heard_by_every_worker_until_it_is_taken_back(new_f
     await operator.set_override("www.example.com", Override(n_parallel=2))
     orders = await worker.publish("w", "")
     assert orders.override_for("a.example.com", "example.com") == Override(5000, None)
-    assert orders.override_for("www.example.com", "example.com") == Override(None, 2)
+    assert orders.override_for("www.example.com", "example.com") == Override(5000, 2)
     assert orders.override_for("www.example.org", "example.org") is None
     for name in ("www.example.com", "www.example.com", "never.org"):
         await operator.set_override(name, None)

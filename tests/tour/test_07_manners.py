@@ -115,3 +115,28 @@ def test_an_order_for_a_host_is_heeded_by_a_crawl_that_runs(linkcrawler: Linkcra
     pauses = door.pauses("a.example")
     assert min(pauses[:4]) >= 0.4
     assert len(pauses) == 59 and max(pauses[-30:]) < 0.4
+
+
+def test_several_at_once_keep_their_distance_also_behind_robots_txt(linkcrawler: Linkcrawler, web: TinyWeb) -> None:
+    """They wait for it together; what it says of the pace holds from the first page on."""
+
+    def slow_robots(request: Request) -> Answer:
+        time.sleep(1.5)  # a slow server is what is tested here
+        return Answer(200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /no")
+
+    patient = Answer(200, {"Content-Type": "text/plain"}, b"User-agent: *\nCrawl-delay: 1")
+    web.answers["http://slow.example/robots.txt"], web.answers["http://patient.example/robots.txt"] = (
+        slow_robots,
+        patient,
+    )
+    seeds = [f"http://{host}/{n}" for host in ("slow.example", "patient.example") for n in range(5)]
+    for seed in seeds:
+        web.answers[seed] = Answer(200, {}, seed.encode())
+
+    options = "--per-host", "4", "--delay", "0.3", "--no-sitemaps"
+    summary = linkcrawler.json("crawl", *seeds, *options, *web.connect)
+
+    assert summary["pages_fetched"] == 10
+    for host, delay_s in ("slow.example", 0.3), ("patient.example", 1.0):
+        instants = [request.at for request in web.requests if request.host == host]
+        assert min(after - before for before, after in pairwise(instants)) > delay_s - 0.05

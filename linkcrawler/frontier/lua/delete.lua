@@ -29,7 +29,8 @@ remove('q:', in_flight)
 if #in_flight > 0 then redis.call('HDEL', KEYS[2], unpack(in_flight)) end
 local leases, workers = redis.call('ZRANGE', KEYS[3], 0, 499), {}
 for _, id in ipairs(leases) do
-  workers[#workers + 1] = redis.call('HGET', ARGV[1] .. 'lease:' .. id, 'w') or nil
+  local w = redis.call('HGET', ARGV[1] .. 'lease:' .. id, 'w')
+  workers[#workers + 1] = w and string.match(w, '^[^\t]*') or nil
 end
 remove('worker:', workers)
 remove('lease:', leases)

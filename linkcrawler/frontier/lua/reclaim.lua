@@ -1,6 +1,7 @@
 -- reclaim: leases whose deadline is over, or all of one dead worker, end; their unfinished URLs wait at the
 -- front of their host's queue in their order, and a host that such a lease held is free after its usual
--- pause. A URL without a crash is a suspect from now on, with one; of others the lease says how many.
+-- pause. A URL without a crash is a suspect from now on, with one; of others the lease says how many. It may
+-- say how many of its first URLs have a page of the crawl's budget: those that wait again are counted.
 -- KEYS[1] ready    zset  host with waiting URLs, not in flight -> instant from which it may be fetched, ms
 -- KEYS[2] resting  zset  any other host -> the same instant, ms
 -- KEYS[3] flight   hash  host -> id of the lease that holds it
@@ -11,13 +12,14 @@
 --   removed), <prefix>worker:<name> set of lease ids (read, taken from)
 -- ARGV[2] worker, name of the dead one; '' = all leases whose deadline is over
 -- ARGV[3] pause of a host whose delay is not known, ms
--- returns {number of URLs that wait again, number of leases ended}; 16 leases ended means: there may be more
+-- returns {number of URLs that wait again, number of leases ended, number of these URLs that have a page};
+--   16 leases ended means: there may be more
 -- complexity: O(URLs of at most 16 leases, at most 500 each)
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local ids = ARGV[2] == '' and redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', now, 'LIMIT', 0, 16)
   or redis.call('SRANDMEMBER', ARGV[1] .. 'worker:' .. ARGV[2], 16)
-local n_back = 0
+local n_back, n_paid = 0, 0
 for _, id in ipairs(ids) do
   local key, lease, numbers = ARGV[1] .. 'lease:' .. id, {}, {}
   local fields = redis.call('HGETALL', key)
@@ -25,16 +27,17 @@ for _, id in ipairs(ids) do
     lease[fields[i]] = fields[i + 1]
     if tonumber(fields[i]) then numbers[#numbers + 1] = tonumber(fields[i]) end
   end
-  local host = lease.h
+  local host, worker, paid = lease.h, string.match(lease.w, '^([^\t]*)\t?(%d*)$')
   local queue, holder = ARGV[1] .. 'q:' .. host, redis.call('HGET', KEYS[3], host)
   table.sort(numbers, function(a, b) return a > b end) -- the first is pushed last
   for _, n in ipairs(numbers) do
+    if n <= (tonumber(paid) or 0) then n_paid = n_paid + 1 end
     redis.call('LPUSH', queue, (string.gsub(lease[tostring(n)], '^(%d+\t%d+)\t', '%1!1\t')))
   end
   n_back = n_back + #numbers
   redis.call('DEL', key)
   redis.call('ZREM', KEYS[4], id)
-  redis.call('SREM', ARGV[1] .. 'worker:' .. lease.w, id)
+  redis.call('SREM', ARGV[1] .. 'worker:' .. worker, id)
   local at, rests_until = now, tonumber(redis.call('ZSCORE', KEYS[2], host) or 0)
   if holder == id then
     redis.call('HDEL', KEYS[3], host)
@@ -51,4 +54,4 @@ if n_back > 0 then
   redis.call('HINCRBY', KEYS[6], 'queued', n_back)
   redis.call('HINCRBY', KEYS[6], 'leased', -n_back)
 end
-return {n_back, #ids}
+return {n_back, #ids, n_paid}

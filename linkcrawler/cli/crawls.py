@@ -36,12 +36,24 @@ def with_frontier(data: Path | None, name: str | None, work: Callable[[Frontier,
         return asyncio.run(_work(redis_url, name, work))
 
 
-def with_crawl(data: Path | None, name: str | None, work: Callable[[Frontier, CrawlConfig, Store], Awaitable[T]]) -> T:
-    """Like `with_frontier`, with the store besides, its tables in their latest form."""
+def with_crawl(
+    data: Path | None,
+    name: str | None,
+    work: Callable[[Frontier, CrawlConfig, Store], Awaitable[T]],
+    *,
+    is_to_grow: bool = False,
+) -> T:
+    """Like `with_frontier`, with the store besides, its tables in their latest form.
+
+    With `is_to_grow`, `work` queues URLs: raises UsageError where the crawl is a Scrapy spider's.
+    """
     from linkcrawler.cli.reached import reach_frontier, reach_store
+    from linkcrawler.crawl.ownership import refuse_spiders_crawl
     from linkcrawler.store import Store
 
     async def with_store(frontier: Frontier, config: CrawlConfig) -> T:
+        if is_to_grow:
+            await refuse_spiders_crawl(frontier)
         with reach_store(where) as dsn:  # only now: an unknown crawl starts no store
             store = Store(dsn)
             try:

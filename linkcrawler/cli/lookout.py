@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from linkcrawler.frontier import Frontier
 
 LOOK_LIMIT_S = 8.0  # a Redis that takes longer is as good as away
+STORE_LIMIT_S = 5.0  # likewise a store: who looks wants to know the rest
 
 
 class Lookout:
@@ -84,7 +85,7 @@ def parked_urls(where: Config) -> Parked | None:
     if not dsn:
         return None
     logging.getLogger("clickhouse_connect").addHandler(logging.NullHandler())  # it logs what it raises, too
-    store = Store(dsn)
+    store = Store(dsn, STORE_LIMIT_S)
     try:
         return parked_by_reason(store)
     except StoreError:

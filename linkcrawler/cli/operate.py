@@ -32,7 +32,7 @@ POLL_S = 0.5
 def pause(name: str | None, data: Path | None, is_json: bool) -> None:
     """Let workers finish what is under way and start nothing new, until `resume`. They stay."""
     stand = with_frontier(data, name, _ordered("paused"))
-    _say(stand, is_json, f"is paused, with {_workers(stand)}: `linkcrawler resume --name {stand.crawl}` goes on")
+    _say(stand, is_json, f"is paused, with {_workers(stand)}: {_way_on(stand)}")
 
 
 @click.command(epilog="\b\nExample:\n  linkcrawler resume --name spring")
@@ -42,7 +42,8 @@ def pause(name: str | None, data: Path | None, is_json: bool) -> None:
 def resume(name: str | None, data: Path | None, is_json: bool) -> None:
     """Let a crawl go on that was paused or drained."""
     stand = with_frontier(data, name, _ordered("running"))
-    hint = "" if stand.alive else f": `linkcrawler crawl --name {stand.crawl}` starts one"
+    start = _way_on(stand) if stand.spider else f"`linkcrawler crawl --name {stand.crawl}` starts one"
+    hint = "" if stand.alive else f": {start}"
     _say(stand, is_json, f"is running, with {_workers(stand)}{hint}")
 
 
@@ -62,7 +63,9 @@ def drain(name: str | None, is_waiting: bool, data: Path | None, is_json: bool) 
     if stand.alive:
         line = f"is draining: {_workers(stand)} left, {stand.counts.leased:,} URLs under way"
     else:
-        line = f"is drained: {stand.counts.queued:,} URLs wait, `linkcrawler crawl --name {stand.crawl}` goes on"
+        # linkcrawler's own workers resume it when they are started, a spider does not
+        how = _way_on(stand) if stand.spider else f"`linkcrawler crawl --name {stand.crawl}` goes on"
+        line = f"is drained: {stand.counts.queued:,} URLs wait, {how}"
         if stand.counts.leased:
             line += f"; {stand.counts.leased:,} are leased to dead workers, `linkcrawler reclaim` returns them"
     _say(stand, is_json, line)
@@ -173,6 +176,12 @@ def _ask(stand: Standing) -> None:
 def _workers(stand: Standing) -> str:
     n = len(stand.alive)
     return f"{n} worker{'' if n == 1 else 's'}" if n else "no worker"
+
+
+def _way_on(stand: Standing) -> str:
+    from linkcrawler.crawl.ownership import way_on
+
+    return way_on(stand.crawl, stand.spider, stand.state, has_workers=bool(stand.alive))
 
 
 def _say(stand: Standing, is_json: bool, line: str, **more: object) -> None:

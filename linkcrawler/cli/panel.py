@@ -83,7 +83,10 @@ def crawl_lines(stand: Standing, parked: Parked | None, width: int) -> Iterator[
     if parked is not None and (reasons := parked.get(stand.crawl)):
         yield from _labelled("parked", [f"{n:,} {reason}" for reason, n in reasons.items()], width)
     if stand.state != "running":
-        yield from _labelled("orders", [f"`linkcrawler resume --name {stand.crawl}` goes on"], width)
+        from linkcrawler.crawl.ownership import way_on
+
+        how = way_on(stand.crawl, stand.spider, stand.state, has_workers=bool(n_alive))
+        yield from _labelled("orders", [how], width)
 
 
 def worker_lines(stand: Standing, width: int) -> Iterator[Line]:

@@ -28,6 +28,8 @@ class CrawlProgress:
         self._is_quiet = is_quiet and not self._console.is_terminal
         self._live = Live(console=self._console, refresh_per_second=4, transient=True)
         self._next_line = time.monotonic() + LINE_EVERY_S
+        self._told = ""  # the trouble that was told last
+        self._next_trouble = 0.0
         self._history: list[tuple[float, int]] = []
 
     def __enter__(self) -> Self:
@@ -46,7 +48,12 @@ class CrawlProgress:
         rate = self._rate(progress)
         if self._console.is_terminal:
             self._live.update(self._block(progress, rate))
-        elif not self._is_quiet and time.monotonic() >= self._next_line:
+            return
+        trouble = progress.tally.trouble
+        if trouble and trouble != self._told and time.monotonic() >= self._next_trouble:
+            self._told, self._next_trouble = trouble, time.monotonic() + LINE_EVERY_S
+            click.echo(f"{self._crawl}: waiting: {trouble}", err=True)
+        if not self._is_quiet and time.monotonic() >= self._next_line:
             self._next_line = time.monotonic() + LINE_EVERY_S
             click.echo(f"{self._crawl}: {self._pace(progress, rate)}, {self._stock(progress)}", err=True)
 

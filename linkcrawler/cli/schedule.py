@@ -14,6 +14,7 @@ from linkcrawler.errors import UsageError
 
 if TYPE_CHECKING:
     from linkcrawler.config import CrawlConfig
+    from linkcrawler.crawl.sowing import Sown
     from linkcrawler.frontier import Frontier
     from linkcrawler.schedule import Requeued, Returned
     from linkcrawler.store import Store
@@ -51,7 +52,7 @@ def run(name: str, is_all: bool, data: Path | None, is_json: bool) -> None:
     async def work(frontier: Frontier, config: CrawlConfig, store: Store) -> Returned:
         return await return_parked(frontier, store, config, PER_RUN, is_all=is_all)
 
-    returned = with_crawl(data, name, work)
+    returned = with_crawl(data, name, work, is_to_grow=True)
     if is_json:
         write_json({"crawl": name, **dataclasses.asdict(returned)})
     else:
@@ -104,7 +105,7 @@ def requeue(
             return await requeue_urls(frontier, store, wanted)
         return await requeue_parked(frontier, store, reasons, domains)
 
-    done = with_crawl(data, name, work)
+    done = with_crawl(data, name, work, is_to_grow=True)
     if is_json:
         write_json({"crawl": name, **dataclasses.asdict(done)})
         return
@@ -142,7 +143,11 @@ def seed(seeds: tuple[str, ...], seeds_file: str | None, name: str, data: Path |
     from linkcrawler.crawl.sowing import sow
 
     urls = read_seeds(seeds, seeds_file)
-    sown = with_crawl(data, name, lambda frontier, config, store: sow(frontier, store, config, urls))
+
+    async def work(frontier: Frontier, config: CrawlConfig, store: Store) -> Sown:
+        return await sow(frontier, store, config, urls)
+
+    sown = with_crawl(data, name, work, is_to_grow=True)
     if is_json:
         write_json({"crawl": name, **dataclasses.asdict(sown)})
         return

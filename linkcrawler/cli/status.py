@@ -45,6 +45,8 @@ def show_status(where: Config, is_json: bool) -> None:
     width = min(terminal_width(), panel.MAX_WIDTH)
     if not running and not redis_url:
         click.echo(f"nothing runs in {where.data}")
+        if (where.data / "redis").exists():
+            click.echo("crawls lie there: `linkcrawler top --once` shows them, `linkcrawler up` starts the services")
     for service in running:
         pid = f"  (pid {service.pid})"
         click.echo(f"{service.service:<6} {elided(service.url, max(width - 7 - len(pid), 30))}{pid}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +17,9 @@ from linkcrawler.cli.options import data_option, json_option
 if TYPE_CHECKING:
     from linkcrawler.config import CrawlConfig
     from linkcrawler.frontier import Frontier
+
+MIN_WIDTH = 40  # less room than that is not worth folding for
+COMMAND = re.compile("`[^`]*`")
 
 EXAMPLES = """\b
 Examples:
@@ -30,9 +35,10 @@ Examples:
 @json_option
 def why(url: str, name: str | None, data: Path | None, is_json: bool) -> None:
     """Say where URL is in a crawl, and why: fetched, queued, leased, parked, dead, refused or never_seen."""
+    from linkcrawler.cli.lookout import STORE_LIMIT_S
     from linkcrawler.cli.output import write_json
     from linkcrawler.cli.reached import reach_store
-    from linkcrawler.cli.table import visible
+    from linkcrawler.cli.table import terminal_width, visible
     from linkcrawler.config import Config
     from linkcrawler.crawl.seeds import read_url
     from linkcrawler.crawl.whereabouts import where_is
@@ -43,7 +49,7 @@ def why(url: str, name: str | None, data: Path | None, is_json: bool) -> None:
 
     async def work(frontier: Frontier, config: CrawlConfig) -> dict[str, Any]:
         with reach_store(where) as dsn:  # only now: an unknown crawl starts no store
-            store = Store(dsn)
+            store = Store(dsn, STORE_LIMIT_S)
             try:
                 return await where_is(frontier, store, config, canonical)
             finally:
@@ -54,8 +60,30 @@ def why(url: str, name: str | None, data: Path | None, is_json: bool) -> None:
         write_json(_with_instants(found))
         return
     click.echo(visible(found["url"]))
+    width = max(terminal_width(), MIN_WIDTH)
     for label, line in lines(found):
-        click.echo(f"  {label:<10}  {visible(line)}".rstrip())
+        click.echo("\n".join(folded(label, visible(line), width)))
+
+
+def folded(label: str, text: str, width: int) -> list[str]:
+    """The text behind its label, on as many lines as it takes; a command is never broken in two.
+
+    >>> folded("comes back", "once there is room, or `linkcrawler requeue URL` does it", 44)
+    ['  comes back  once there is room, or', '              `linkcrawler requeue URL` does', '              it']
+    """
+    from linkcrawler.cli.panel import UNBROKEN
+
+    whole = COMMAND.sub(lambda command: command[0].replace(" ", UNBROKEN), text)
+    first = f"  {label:<10}  "
+    wrapped = textwrap.wrap(
+        whole,
+        width,
+        initial_indent=first,
+        subsequent_indent=" " * len(first),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace(UNBROKEN, " ") for line in wrapped] or [first.rstrip()]
 
 
 def lines(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -78,6 +106,8 @@ def lines(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "robots", f"{found['robots']}: it will not be fetched again"
     if found["n_elsewhere"]:
         yield "elsewhere", f"fetched {_times(found['n_elsewhere'])} by other crawls"
+    if found["host"]["n_failures"] and not queued:
+        yield "host", _failing(found["host"], found["at"])
     if found["domain"]["budget"]:
         yield "domain", _pages(found["domain"])
     if queued or state == "never_seen":
@@ -95,7 +125,8 @@ def _state_line(found: dict[str, Any]) -> str:
             return _queued(found)
         case "parked" | "dead":
             parked = found["parked"]
-            return f"{parked['reason']}: {parked['detail']}, since {_instant(parked['parked_at'])}"
+            reason = "" if parked["reason"] == found["state"] else f"{parked['reason']}: "
+            return f"{reason}{parked['detail']}, since {_instant(parked['parked_at'])}"
         case "fetched" if found["fetch"]:
             return _fetched(found)
         case "refused":
@@ -113,8 +144,14 @@ def _queued(found: dict[str, Any]) -> str:
     if host["is_in_flight"]:
         when += ", a worker is at the host"
     if host["n_failures"]:
-        pace += f", and failed {_times(host['n_failures'])} in a row"
+        pace += f", and failed {_last_times(host['n_failures'])}"
     return f"{position}, {when}; {pace}"
+
+
+def _failing(host: dict[str, Any], now: int) -> str:
+    at = host["not_before_at"] or now
+    when = f"; it is asked again not before {_when(at, now)}" if at > now else ""
+    return f"{host['name']} failed {_last_times(host['n_failures'])}: it, or its robots.txt, could not be had{when}"
 
 
 def _fetched(found: dict[str, Any]) -> str:
@@ -139,11 +176,14 @@ def _pages(domain: dict[str, Any]) -> str:
 
 def _crawl(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What keeps the whole crawl from going on."""
-    name, state = found["crawl"], found["crawl_state"]
+    from linkcrawler.crawl.ownership import way_on
+
+    name, state, n_workers = found["crawl"], found["crawl_state"], found["n_workers"]
+    how = way_on(name, found["spider"], state, has_workers=bool(n_workers))
     if state != "running":
-        yield "crawl", f"{name} is {state}: `linkcrawler resume --name {name}` goes on"
-    elif not found["n_workers"]:
-        yield "crawl", f"no worker is at work: `linkcrawler crawl --name {name}` goes on"
+        yield "crawl", f"{name} is {state}: {how}"
+    elif not n_workers:
+        yield "crawl", f"no worker is at work: {how}"
 
 
 def _with_instants(value: Any, name: str = "") -> Any:
@@ -184,6 +224,10 @@ def _ordinal(n: int) -> str:
     """
     ending = "th" if 10 < n % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
     return f"{n:,}{ending}"
+
+
+def _last_times(n: int) -> str:
+    return "the last time" if n == 1 else f"the last {n:,} times"
 
 
 def _times(n: int) -> str:

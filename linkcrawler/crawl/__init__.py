@@ -2,6 +2,7 @@
 
     seeds       what the user names becomes the first candidates; `sowing` offers them
     launch      worker processes (`crew`), kept alive until the frontier is exhausted
+    ownership   whose a crawl is: linkcrawler's or a Scrapy spider's
     worker      one process: builds what follows, runs Scrapy's engine
     feeder      claims hosts, starts their URLs at the hosts' pace (`pacing`, `visit`), gives them back
     trials      URLs that may kill their worker

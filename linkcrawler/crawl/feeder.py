@@ -138,8 +138,9 @@ class Feeder:
         try:
             result = await step
         except FrontierUnavailable as exc:
+            if self._tally.trouble != str(exc):
+                log.warning("the frontier waits: %s", exc)
             self._tally.trouble = str(exc)
-            log.warning("the frontier waits: %s", exc)
             await asyncio.sleep(MAX_WAIT_S)
             return None
         return result

@@ -22,6 +22,7 @@ from redis.asyncio import Redis, RedisCluster
 from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl import seeds as seed_list
 from linkcrawler.crawl.crew import DRAINED, STOPPED, Crew, Member
+from linkcrawler.crawl.ownership import refuse_spiders_crawl
 from linkcrawler.crawl.patience import until_answered
 from linkcrawler.crawl.sowing import offer_seeds
 from linkcrawler.crawl.tally import Tally
@@ -70,6 +71,8 @@ class Launcher:
     _is_stopping: bool = False
     _earlier: frozenset[str] = frozenset()  # workers of earlier runs of this crawl
     _trouble: Tally = field(default_factory=Tally)
+    _tally: Tally = field(default_factory=Tally)
+    _counts: Counts = field(default_factory=lambda: Counts(0, 0, 0, 0, 0))
 
     async def run(self, urls: list[str]) -> bool:
         """Offer `urls` and work; True once the crawl is over or drained, False where it was interrupted.
@@ -91,7 +94,9 @@ class Launcher:
 
     async def _take_up(self, client: Redis | RedisCluster, urls: list[str]) -> None:
         """The configuration is that of this crawl: one that is taken up again keeps what was said before."""
-        known = await Frontier(client, self.config.name).load_config()
+        frontier = Frontier(client, self.config.name)
+        await refuse_spiders_crawl(frontier)
+        known = await frontier.load_config()
         if known is not None:
             self.config = replace(CrawlConfig.from_json(known), **self.given)
         elif not urls:
@@ -186,12 +191,16 @@ class Launcher:
         return bool((await frontier.counts()).queued)
 
     async def _report(self, frontier: Frontier, seconds: float) -> None:
-        with contextlib.suppress(FrontierUnavailable):
+        crew = self._crew
+        try:
             published = await frontier.published()
+            self._counts = await frontier.counts()
+        except FrontierUnavailable as exc:
+            tally = replace(self._tally, trouble=str(exc))  # as it was when Redis answered last
+        else:
             tally = Tally.total([text for worker, text in published.items() if worker not in self._earlier])
-            self.refused = tally.refused
-            counts, crew = await frontier.counts(), self._crew
-            self.on_progress(Progress(tally, counts, len(crew), seconds, crew.n_restarts, self.config.max_pages))
+            self._tally, self.refused = tally, tally.refused
+        self.on_progress(Progress(tally, self._counts, len(crew), seconds, crew.n_restarts, self.config.max_pages))
 
     async def _bury(self, frontier: Frontier, worker: str) -> bool:
         """What a dead worker held waits again; True where it died before it said a word."""

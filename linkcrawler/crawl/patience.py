@@ -25,7 +25,8 @@ async def until_answered(tally: Tally, call: Callable[[], Awaitable[T]]) -> T:
             answer = await call()
         except FrontierUnavailable as exc:
             tally.trouble = str(exc)
-            log.warning("the frontier waits: %s", exc, extra={"attempt": attempt})
+            if not attempt:  # many wait at the same time, and each says so once
+                log.warning("the frontier waits: %s", exc)
             await asyncio.sleep(RETRY_S[min(attempt, len(RETRY_S) - 1)])
             attempt += 1
         else:

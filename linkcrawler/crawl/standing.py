@@ -56,6 +56,7 @@ class Standing:
     workers: tuple[WorkerStanding, ...]
     tally: Tally
     counts: Counts
+    spider: str = ""  # the Scrapy spider it belongs to; empty for linkcrawler's own
 
     @property
     def alive(self) -> list[WorkerStanding]:
@@ -75,14 +76,15 @@ class Standing:
 
 async def standing_of(frontier: Frontier) -> Standing:
     """How the crawl of `frontier` stands. O(slots). Raises FrontierUnavailable."""
-    orders, said, counts, now = (
+    orders, said, counts, spider, now = (
         await frontier.orders(),
         await frontier.published(),
         await frontier.counts(),
+        await frontier.spider(),
         await frontier.now(),
     )
     workers = workers_of(said, now)
-    return Standing(frontier.crawl, now, orders.state, workers, Tally.total(list(said.values())), counts)
+    return Standing(frontier.crawl, now, orders.state, workers, Tally.total(list(said.values())), counts, spider)
 
 
 def workers_of(said: Mapping[str, str], now: int) -> tuple[WorkerStanding, ...]:

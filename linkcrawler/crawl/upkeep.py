@@ -57,7 +57,10 @@ class Upkeep:
     async def publish(self) -> None:
         """The tally is published, and the orders are heard."""
         self._tally.n_hosts_in_flight = len(list(self._visits))
+        trouble = self._tally.trouble
         self._on_orders(await self._frontier.publish(self._worker, self._tally.to_json()))
+        if self._tally.trouble != trouble:  # paused, or no longer: whoever looks now shall not read the old word
+            await self._frontier.publish(self._worker, self._tally.to_json())
 
     async def _extend(self) -> None:
         """Own leases live on, then expired ones of others are returned: never before, or they might be our own."""

@@ -5,7 +5,7 @@
     parked      set aside in the store, to come back; `dead` where that takes an operator
     fetched     the host was asked for it, and nothing more is planned
     refused     a rule keeps it from being fetched; it may never have been offered
-    never_seen  nobody offered it yet, and nothing speaks against it
+    never_seen  nobody offered it yet, and no rule speaks against it
 
 The first that holds is its state; what else is known is told too. Several reads, not one instant.
 """
@@ -59,11 +59,12 @@ async def where_is(frontier: Frontier, store: Store, config: CrawlConfig, url: s
     """
     names, parts = names_of(host_of(url)), split(url)
     origin = f"{parts.scheme}://{parts.host}:{parts.port}"
-    lies, orders, said, packed, now = await asyncio.gather(
+    lies, orders, said, packed, spider, now = await asyncio.gather(
         frontier.why(url, names),
         frontier.orders(),
         frontier.published(),
         frontier.get_robots(origin, names.domain),
+        frontier.spider(),
         frontier.now(),
     )
     verdict = Verdict.unpack(packed) if packed else None
@@ -72,6 +73,7 @@ async def where_is(frontier: Frontier, store: Store, config: CrawlConfig, url: s
         "crawl": config.name,
         "at": now,
         "crawl_state": orders.state,
+        "spider": spider,
         "n_workers": sum(worker.is_alive for worker in workers_of(said, now)),
         "seen": lies["seen"],
         "leased": lies["leased"],
@@ -109,7 +111,8 @@ def _state(config: CrawlConfig, url: str, found: dict[str, Any], verdict: Verdic
         return {"state": "fetched", "reason": "", "detail": "it was settled, but the store has no fetch of it"}
     if against := refusal_of(config, url, verdict, found):
         return {"state": "refused", "reason": against.rule, "detail": against.detail}
-    detail = "nobody offered it yet; nothing speaks against it"
+    doubt = "its host could not be had the last time" if found["host"]["n_failures"] else "nothing speaks against it"
+    detail = f"nobody offered it yet; {doubt}"
     if config.max_depth:
         detail += f", unless it is found more than max_depth={config.max_depth} links from a seed"
     return {"state": "never_seen", "reason": "", "detail": detail}
@@ -144,9 +147,12 @@ def _delay_ms(
 def _facts(store: Store, crawl: str, url: str, names: Names) -> dict[str, Any]:
     """What the store knows: `fetch` is the last one of this crawl, `n_elsewhere` counts those of other crawls."""
     values = {"crawl": crawl, "domain": names.domain, "url": url}
-    by_crawl = {row[0]: row[1:] for row in store.query(_sql("fetches_of_url"), values)}
+    known = {row[0] for row in store.query(_sql("known_tables"))}  # none where nothing was ever stored
+    rows = store.query(_sql("fetches_of_url"), values) if "fetches" in known else []
+    by_crawl = {row[0]: row[1:] for row in rows}
     n_fetches, *last = by_crawl.pop(crawl, (0,))
-    parked = [row for row in store.query(_sql("parked_url"), values) if row[0] != "returned"]
+    rows = store.query(_sql("parked_url"), values) if "parked" in known else []
+    parked = [row for row in rows if row[0] != "returned"]
     return {
         "fetch": dict(zip(FETCH, last, strict=True)) if last else None,
         "n_fetches": n_fetches,

@@ -27,6 +27,7 @@ from linkcrawler.crawl.discovery import Discovery
 from linkcrawler.crawl.download import PAGE_TYPES, SITEMAP_TYPES
 from linkcrawler.crawl.facts import fetch_of
 from linkcrawler.crawl.feeder import Feeder
+from linkcrawler.crawl.ownership import refuse_spiders_crawl
 from linkcrawler.crawl.settlement import Settlement
 from linkcrawler.crawl.spiders.backlinks import BacklinksSpider
 from linkcrawler.crawl.streaks import Streaks
@@ -234,7 +235,9 @@ async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) 
     client = await connect(redis_url)
     store = Store(dsn)
     try:
-        text = await Frontier(client, crawl).load_config()
+        known = Frontier(client, crawl)
+        await refuse_spiders_crawl(known)
+        text = await known.load_config()
         if text is None:
             raise FrontierError(f"crawl {crawl!r} is not known to the frontier: start it with `linkcrawler crawl`")
         config = CrawlConfig.from_json(text)
@@ -248,7 +251,7 @@ async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) 
 def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) -> str:
     """Work on `crawl` as `name` until there is nothing left; why it ended. Blocks.
 
-    Raises FrontierError, StoreError or ArchiveError where the worker cannot start.
+    Raises FrontierError, StoreError or ArchiveError where the worker cannot start, UsageError where it must not.
     """
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_work(crawl, name, redis_url, dsn, archive))

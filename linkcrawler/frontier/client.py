@@ -10,7 +10,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from linkcrawler.errors import FrontierError, FrontierUnavailable
-from linkcrawler.frontier.connection import place_of, text
+from linkcrawler.frontier.connection import place_of, text, unreachable
 from linkcrawler.frontier.link import LOST
 
 TIMEOUT_S = 15  # without a word from the server; a URL may say otherwise: ?socket_timeout=
@@ -43,9 +43,7 @@ async def connect(url: str) -> Redis | RedisCluster:
             f"Redis at {place} cannot be used as it is named: {exc}: correct LINKCRAWLER_REDIS_URL"
         ) from exc
     except LOST as exc:
-        raise FrontierUnavailable(
-            f"Redis at {place} cannot be reached ({exc}): start it, or correct LINKCRAWLER_REDIS_URL"
-        ) from exc
+        raise FrontierUnavailable(unreachable(place, exc)) from exc
     finally:
         await client.aclose()  # it connects again when it is used
     return await _connect_cluster(url, place, settings)

@@ -128,9 +128,7 @@ class Connection:
             else:
                 failure = FrontierError(f"Redis at {self.place} refused a command of the frontier: {exc}")
         elif isinstance(exc, LOST):
-            failure = FrontierUnavailable(
-                f"Redis at {self.place} cannot be reached ({exc}): start it, or correct LINKCRAWLER_REDIS_URL"
-            )
+            failure = FrontierUnavailable(unreachable(self.place, exc))
         failure.__cause__ = exc if failure is not exc else exc.__cause__
         return failure
 
@@ -139,6 +137,12 @@ def _is_unknown_script(answer: object) -> bool:
     return isinstance(answer, failures.ResponseError) and (
         isinstance(answer, failures.NoScriptError) or str(answer).startswith("NOSCRIPT")
     )
+
+
+def unreachable(place: str, exc: BaseException) -> str:
+    """What to tell of a Redis that did not answer."""
+    reason = str(exc) or type(exc).__name__  # a timeout has no words of its own
+    return f"Redis at {place} cannot be reached ({reason}): start it, or correct its address (LINKCRAWLER_REDIS_URL)"
 
 
 def place_of(redis: Redis | RedisCluster) -> str:

@@ -109,6 +109,16 @@ class Crawl:
         config = await self._connection.one(("GET", self._crawl_keys.config))
         return None if config is None else text(config)
 
+    async def mark_spider(self, name: str) -> None:
+        """The crawl is that of the Scrapy spider `name`: only its callbacks can handle what is queued."""
+        await self._open()
+        await self._connection.one(("HSET", self._crawl_keys.about, "spider", name))
+
+    async def spider(self) -> str:
+        """The Scrapy spider that the crawl belongs to; empty where it is linkcrawler's own, or unknown."""
+        name = await self._connection.one(("HGET", self._crawl_keys.about, "spider"))
+        return "" if name is None else text(name)
+
     # ── robots.txt, shared by its workers
 
     async def get_robots(self, origin: str, domain: str) -> bytes | None:

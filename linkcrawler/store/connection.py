@@ -38,8 +38,8 @@ _NOISE = re.compile(r"^.*?server response: |^Code: \d+\. |^DB::Exception: | \(fo
 class Connection:
     """A ClickHouse database reached over HTTP. It connects on first use; all methods may run in several threads."""
 
-    def __init__(self, dsn: str) -> None:
-        """Raises ConfigError where `dsn` is not of the form http://USER:PASSWORD@HOST:PORT/DATABASE."""
+    def __init__(self, dsn: str, timeout_s: float = STATEMENT_TIMEOUT_S) -> None:
+        """`timeout_s` is how long ClickHouse may be silent. Raises ConfigError where `dsn` is not of the form http://USER:PASSWORD@HOST:PORT/DATABASE."""
         parts = urlsplit(dsn)
         try:
             port = parts.port
@@ -53,6 +53,7 @@ class Connection:
         shown = parts.hostname if port is None else f"{parts.hostname}:{port}"
         self.shown_dsn = urlunsplit((parts.scheme, shown, "/" + self.database, "", ""))
         self._lock = threading.Lock()
+        self._timeout_s = timeout_s
         self._client: Client | None = None
         self._pool = httputil.get_pool_manager(maxsize=MAX_CONNECTIONS)
 
@@ -110,8 +111,8 @@ class Connection:
                     username=unquote(self._parts.username or "default"),
                     password=unquote(self._parts.password or ""),
                     database=self.database,
-                    connect_timeout=CONNECT_TIMEOUT_S,
-                    send_receive_timeout=STATEMENT_TIMEOUT_S,
+                    connect_timeout=min(CONNECT_TIMEOUT_S, self._timeout_s),
+                    send_receive_timeout=self._timeout_s,
                     autogenerate_session_id=False,  # a session runs one query at a time
                     compress=self._is_far(),
                     query_retries=0,

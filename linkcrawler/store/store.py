@@ -18,7 +18,7 @@ from linkcrawler.store.columns import (
     link_columns,
     steady_span_columns,
 )
-from linkcrawler.store.connection import Connection
+from linkcrawler.store.connection import STATEMENT_TIMEOUT_S, Connection
 from linkcrawler.store.literals import array_literal
 from linkcrawler.store.parking import Parking
 
@@ -49,9 +49,12 @@ _CLOCK = "select toUnixTimestamp64Micro(now64(6))"
 class Store(Parking):
     """Facts, what is derived of them, and what was set aside, in one ClickHouse database. Safe in several threads."""
 
-    def __init__(self, dsn: str) -> None:
-        """`dsn` is http://USER:PASSWORD@HOST:PORT/DATABASE. It connects on first use. Raises ConfigError."""
-        super().__init__(Connection(dsn))
+    def __init__(self, dsn: str, timeout_s: float = STATEMENT_TIMEOUT_S) -> None:
+        """`dsn` is http://USER:PASSWORD@HOST:PORT/DATABASE. It connects on first use. Raises ConfigError.
+
+        A statement on which ClickHouse is silent for `timeout_s` raises StoreUnavailable.
+        """
+        super().__init__(Connection(dsn, timeout_s))
 
     def migrate(self) -> list[str]:
         """All tables exist in their latest form. Returns the schema files that were applied now.

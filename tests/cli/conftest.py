@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -78,6 +80,11 @@ class Operated:
         cleared: dict[str, str | None] = {name: None for name in os.environ if name.startswith("LINKCRAWLER_")}
         services = {"LINKCRAWLER_REDIS_URL": self.redis_url, "LINKCRAWLER_CLICKHOUSE_DSN": self.store_dsn}
         env = cleared | {"COLUMNS": None} | services | environment
+        if arguments[0] == "worker":  # it sets its process up for itself: title, imports, logging
+            wanted = {name: value for name, value in (os.environ | env).items() if value is not None}
+            command = [sys.executable, "-m", "linkcrawler", *arguments]
+            ended = subprocess.run(command, env=wanted, capture_output=True, text=True, timeout=60)
+            return Done(ended.returncode, ended.stdout, ended.stderr)
         done = CliRunner().invoke(program, list(arguments), env=env)
         return Done(done.exit_code, done.stdout, done.stderr)
 

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from linkcrawler.frontier import Frontier
-from tests.cli.conftest import Operated
+from tests.cli.conftest import Operated, candidate
 
 URLS = [f"http://www.a.example/{i}" for i in range(5)]
 AWAY = "redis://127.0.0.1:1"
@@ -16,6 +16,19 @@ AWAY = "redis://127.0.0.1:1"
 
 async def state(frontier: Frontier) -> str:
     return (await frontier.orders()).state
+
+
+@pytest.fixture
+def hubs(spring: Operated) -> Operated:
+    """A crawl named `hubs`, as the Scrapy spider `links` leaves it: without a configuration."""
+
+    async def work(frontier: Frontier) -> None:
+        await frontier.mark_spider("links")
+        await frontier.offer([candidate(url) for url in URLS])
+
+    spring.made.add("hubs")
+    spring.do(work, "hubs")
+    return spring
 
 
 @pytest.mark.parametrize(("verb", "ordered"), [("pause", "paused"), ("drain", "draining"), ("resume", "running")])
@@ -41,6 +54,44 @@ def test_a_verb_prints_one_line_of_what_is_true_now(spring: Operated) -> None:
     assert paused.stdout == "crawl spring is paused, with 1 worker: `linkcrawler resume --name spring` goes on\n"
     assert resumed.stdout == "crawl spring is running, with no worker: `linkcrawler crawl --name spring` starts one\n"
     assert drained.stdout == "crawl spring is drained: 5 URLs wait, `linkcrawler crawl --name spring` goes on\n"
+
+
+def test_the_hints_for_a_spiders_crawl_start_the_spider(hubs: Operated) -> None:
+    idle = hubs.run("why", URLS[0])
+    paused = hubs.run("pause")
+    resumed = hubs.run("resume")
+    drained = hubs.run("drain", "--wait")
+    why = hubs.run("why", URLS[0])
+
+    again = "start the spider again: `scrapy crawl links`"
+    assert f"no worker is at work: {again}" in " ".join(idle.stdout.split())
+    resume_first = f"`linkcrawler resume --name hubs`, then {again}"
+    assert paused.stdout == f"crawl hubs is paused, with no worker: {resume_first}\n"
+    assert resumed.stdout == f"crawl hubs is running, with no worker: {again}\n"
+    assert drained.stdout == f"crawl hubs is drained: 5 URLs wait, {resume_first}\n"
+    assert f"hubs is draining: {resume_first}" in " ".join(why.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["crawl"],
+        ["crawl", "http://www.b.example/"],
+        ["worker"],
+        ["seed", "http://www.b.example/"],
+        ["requeue", URLS[0]],
+        ["schedule", "run"],
+    ],
+    ids=" ".join,
+)
+def test_linkcrawlers_own_workers_and_urls_stay_out_of_a_spiders_crawl(hubs: Operated, command: list[str]) -> None:
+    done = hubs.run(*command, "--name", "hubs")
+
+    assert done.returncode == 2
+    assert "belongs to the Scrapy spider 'links'" in done.stderr
+    assert "`scrapy crawl links`" in done.stderr
+    assert hubs.do(lambda frontier: frontier.load_config(), "hubs") is None
+    assert hubs.do(lambda frontier: frontier.counts(), "hubs").queued == 5
 
 
 def test_without_a_name_the_only_crawl_is_meant_and_several_are_a_question(spring: Operated) -> None:

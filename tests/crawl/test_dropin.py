@@ -259,6 +259,27 @@ def test_a_crawl_that_is_flushed_on_start_begins_anew(shop: Shop, web: LoopbackW
     assert set(shop.urls()) == pages
 
 
+def test_a_crawl_is_its_spiders_even_after_a_flush(shop: Shop, web: LoopbackWeb) -> None:
+    web.tree(5)
+
+    shop.run("plain", first=web.url(0), SCHEDULER_FLUSH_ON_START=True)
+
+    assert shop.redis.hget("lc:dropin-plain:{crawl}:about", "spider") == b"dropin-plain"
+
+
+def test_a_crawl_that_linkcrawler_began_is_left_alone(shop: Shop, web: LoopbackWeb) -> None:
+    shop.redis.set("lc:dropin-plain:{crawl}:config", "{}")
+
+    shop.run("plain", first=web.url(0), SCHEDULER_FLUSH_ON_START=True, SCHEDULER_PERSIST=False)
+
+    log = shop.log.read_text()
+    assert "crawl 'dropin-plain' was begun by `linkcrawler crawl`" in log
+    assert "SCHEDULER_QUEUE_KEY" in log
+    assert "Traceback" not in log
+    assert not web.requests
+    assert shop.keys() == [b"lc:dropin-plain:{crawl}:config"]
+
+
 def test_a_slow_host_holds_up_no_other(shop: Shop, web: LoopbackWeb) -> None:
     pages = [web.url(0, f"/{i}") for i in range(12)] + [web.url(n, "/0") for n in (1, 2, 3)]
     for page in pages:

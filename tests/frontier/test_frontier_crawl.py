@@ -54,6 +54,18 @@ async def test_what_is_told_about_a_crawl_is_kept_with_it(new_frontier: Callable
     assert a.crawl in await b.crawls()
 
 
+async def test_a_crawl_knows_its_spider_until_it_is_deleted(new_frontier: Callable[..., Frontier]) -> None:
+    a, b = new_frontier(), new_frontier()
+    assert await b.spider() == ""
+    assert a.crawl not in await b.crawls()
+    await a.mark_spider("müller.de")
+
+    assert await b.spider() == "müller.de"
+    assert a.crawl in await b.crawls()
+    await a.delete()
+    assert await b.spider() == ""
+
+
 async def test_robots_are_shared_until_they_expire(new_frontier: Callable[..., Frontier]) -> None:
     a, b = new_frontier(), new_frontier()
     assert await a.get_robots("https://a.com", "a.com") is None

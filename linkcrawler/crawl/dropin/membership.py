@@ -10,6 +10,7 @@ from collections.abc import Callable
 from linkcrawler.crawl.dropin.neighbours import Neighbours, own_name
 from linkcrawler.crawl.dropin.options import Options
 from linkcrawler.crawl.dropin.turns import Turns
+from linkcrawler.crawl.ownership import make_spiders_crawl
 from linkcrawler.crawl.tally import Tally
 from linkcrawler.errors import FrontierUnavailable
 from linkcrawler.frontier import Frontier, Orders
@@ -34,9 +35,10 @@ class Membership:
     async def begin(self) -> None:
         """This process is one of the crawl's; what dead ones held is back, and a crawl to be flushed is.
 
-        Raises FrontierUnavailable, and may be called again.
+        Raises FrontierUnavailable, and may be called again; ConfigError where the crawl is linkcrawler's own.
         """
         frontier = self._frontier
+        await make_spiders_crawl(frontier, self._options.spider)
         others = await self._others()
         for name in others.dead:
             await frontier.reclaim(name)
@@ -58,6 +60,7 @@ class Membership:
             log.warning("SCHEDULER_FLUSH_ON_START: not flushed, for others work on this crawl: %s", ", ".join(alive))
         else:
             await frontier.delete()
+            await frontier.mark_spider(self._options.spider)
             await frontier.publish(self.worker, self.tally.to_json())
         await frontier.leave_gate(gate, self.worker, 0)
 

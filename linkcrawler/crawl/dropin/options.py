@@ -41,6 +41,7 @@ class Options:
     """What a project asks for."""
 
     crawl: str  # name of the crawl in the frontier
+    spider: str
     is_kept: bool  # SCHEDULER_PERSIST
     is_flushed: bool  # SCHEDULER_FLUSH_ON_START
     idle_before_close_s: float
@@ -61,6 +62,7 @@ class Options:
         serializer = settings.get("SCHEDULER_SERIALIZER")
         return cls(
             crawl=crawl_name(spider.name, settings.get("SCHEDULER_QUEUE_KEY")),
+            spider=spider.name,
             is_kept=settings.getbool("SCHEDULER_PERSIST", defaults.SCHEDULER_PERSIST),
             is_flushed=settings.getbool("SCHEDULER_FLUSH_ON_START"),
             idle_before_close_s=idle_s,

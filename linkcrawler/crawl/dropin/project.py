@@ -25,7 +25,7 @@ from linkcrawler.crawl.dropin.options import Options
 from linkcrawler.crawl.dropin.seed_keys import SeedKey
 from linkcrawler.crawl.dropin.turns import HOLD_S, Turns
 from linkcrawler.crawl.patience import until_answered
-from linkcrawler.errors import FrontierUnavailable
+from linkcrawler.errors import FrontierUnavailable, UsageError
 from linkcrawler.frontier import Frontier
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Project:
     def _ended(self, task: asyncio.Task[None]) -> None:
         """A task that failed closes the spider: it would wait for ever for what the task was to do."""
         if not task.cancelled() and (exc := task.exception()):
-            log.error("the frontier cannot be used: %s", exc, exc_info=exc)
+            log.error("the frontier cannot be used: %s", exc, exc_info=None if isinstance(exc, UsageError) else exc)
             self._closing = asyncio.create_task(self._engine.close_spider("frontier_failed"))
 
     # ── the way of the requests
@@ -202,5 +202,7 @@ class Project:
                 await until_answered(self._tally, partial(self._membership.leave, is_kept=is_kept))
         except TimeoutError:
             log.warning("Redis was away while the spider closed: what it held comes back when its leases expire")
-        except Exception:  # _ended has told of it; leases return what this process held
+        except UsageError:
+            pass  # _ended has told of it, and nothing was begun
+        except Exception:  # _ended has told of it, too; leases return what this process held
             log.debug("the frontier failed before the spider closed", exc_info=True)

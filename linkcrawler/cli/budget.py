@@ -135,7 +135,7 @@ def _row(account: Account, config: CrawlConfig) -> dict[str, object]:
     override, index = account.override, account.by_index
     if override.max_pages is not None:
         why = "operator"
-    elif config.base_budget:
+    elif config.base_budget and not 0 < config.max_pages_per_domain == account.budget:
         why = "star"
     else:
         why = "max_pages_per_domain" if config.max_pages_per_domain else "no limit"

@@ -47,6 +47,7 @@ PARKED = {
         "with `linkcrawler requeue {url} --name {crawl}`",
     ),
 }
+CAPPED = "with `linkcrawler budget {domain} --name {crawl} --pages N`"
 AT_STANDSTILL = "; while the crawl does not run, `linkcrawler schedule run --name {crawl}` does it"
 
 
@@ -82,7 +83,7 @@ async def where_is(frontier: Frontier, store: Store, config: CrawlConfig, url: s
         "store_trouble": "",
     }
     try:
-        found |= await asyncio.to_thread(_facts, store, config.name, url, names)
+        found |= await asyncio.to_thread(_facts, store, config, url, names)
     except StoreUnavailable as exc:
         if not (lies["queued"] or lies["leased"]):
             raise
@@ -144,8 +145,9 @@ def _delay_ms(
     return HostPace(rules, crawl_delay_s).delay_ms(ip)
 
 
-def _facts(store: Store, crawl: str, url: str, names: Names) -> dict[str, Any]:
+def _facts(store: Store, config: CrawlConfig, url: str, names: Names) -> dict[str, Any]:
     """What the store knows: `fetch` is the last one of this crawl, `n_elsewhere` counts those of other crawls."""
+    crawl = config.name
     values = {"crawl": crawl, "domain": names.domain, "url": url}
     known = {row[0] for row in store.query(_sql("known_tables"))}  # none where nothing was ever stored
     rows = store.query(_sql("fetches_of_url"), values) if "fetches" in known else []
@@ -157,16 +159,19 @@ def _facts(store: Store, crawl: str, url: str, names: Names) -> dict[str, Any]:
         "fetch": dict(zip(FETCH, last, strict=True)) if last else None,
         "n_fetches": n_fetches,
         "n_elsewhere": sum(row[0] for row in by_crawl.values()),
-        "parked": _parked(parked[0], crawl, url, names.domain) if parked else None,
+        "parked": _parked(parked[0], config, url, names.domain) if parked else None,
     }
 
 
-def _parked(row: tuple[Any, ...], crawl: str, url: str, domain: str) -> dict[str, Any]:
+def _parked(row: tuple[Any, ...], config: CrawlConfig, url: str, domain: str) -> dict[str, Any]:
     reason, parked_at = row
     detail, comes_back = PARKED.get(reason, (reason.replace("_", " "), PARKED["dead"][1]))
+    if reason == "over_budget" and 0 < config.max_pages_per_domain == config.first_domain_budget:
+        # However many sites link to it, it gets no more than that.
+        detail, comes_back = f"{detail}, max_pages_per_domain={config.max_pages_per_domain}", CAPPED
     if comes_back.startswith("by itself"):
         comes_back += AT_STANDSTILL
-    comes_back = comes_back.format(crawl=crawl, url=shlex.quote(url), domain=domain)
+    comes_back = comes_back.format(crawl=config.name, url=shlex.quote(url), domain=domain)
     return {"reason": reason, "detail": detail, "parked_at": parked_at, "comes_back": comes_back}
 
 

@@ -30,7 +30,7 @@ async def accounts_of(frontier: Frontier, store: Store, config: CrawlConfig, nam
     domains = list(dict.fromkeys(one.domain for one in names))
     if not domains:
         return []
-    overrides = (await frontier.orders()).overrides
+    orders = await frontier.orders()
     pages = await frontier.domain_pages(domains)
     by_index = await asyncio.to_thread(budgets_of, store, config, domains)
     parked = await asyncio.to_thread(store.parked_by_domain, frontier.crawl, len(domains), domains=domains)
@@ -39,7 +39,7 @@ async def accounts_of(frontier: Frontier, store: Store, config: CrawlConfig, nam
             one,
             *pages[one.domain],
             by_index[one.domain],
-            overrides.get(one.host) or overrides.get(one.domain) or Override(),
+            orders.override_for(one.host, one.domain) or Override(),
             parked[one.domain].n_by_reason if one.domain in parked else {},
         )
         for one in names

@@ -60,7 +60,7 @@ def budget(
 ) -> None:
     """Show or set the budget and pace of DOMAINs (or hosts), for all workers of a crawl, at once.
 
-    Without DOMAIN: those you said something about, then those with the most pages admitted or parked.
+    Without DOMAIN: those you said something about, then those with the most pages fetched or parked.
     """
     from linkcrawler.cli.output import write_json
     from linkcrawler.cli.table import print_table

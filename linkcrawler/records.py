@@ -7,6 +7,7 @@ Words are those of DEFINITIONS.md. Instants are integers in milliseconds since 1
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -103,28 +104,6 @@ class Page:
     is_cut: bool = False  # a limit was met (links, nesting, attributes): what stands behind it was not read
 
 
-@dataclass(slots=True)
-class Exchange:
-    """One request and its response as they crossed the wire, ready for the archive.
-
-    `response_body` is what the server sent after transfer decoding and before content decoding.
-    `response_headers` are the raw (name, value) pairs in their order.
-    """
-
-    url: str
-    fetched_at: int
-    ip: str
-    method: str
-    request_headers: list[tuple[bytes, bytes]]
-    http_version: str  # "1.1"
-    status: int
-    reason: str
-    response_headers: list[tuple[bytes, bytes]]
-    response_body: bytes
-    is_truncated: bool = False
-    fetch_ms: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a WARC record lies: `file` relative to the archive folder, the gzip member's first byte, its bytes."""
@@ -149,6 +128,64 @@ class Evidence:
         if not (at and plus and file):
             raise ValueError(f"{locator!r} is not of the form FILE@OFFSET+LENGTH")
         return cls(file, int(offset), int(length))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The last ok response of a page, as a recrawl takes it along: what to compare the page with (RFC 9110, 13).
+
+    It travels through the frontier as the payload of its URL, one line of JSON. `fetched_at`, `payload_digest` and
+    `evidence` are those of the first response with this very payload, whose record has the body.
+    """
+
+    etag: str = ""
+    last_modified: str = ""
+    fetched_at: int = 0
+    payload_digest: str = ""
+    evidence: Evidence | None = None
+
+    def to_text(self) -> str:
+        """One line without a tab.
+
+        >>> Known('"a"', "", 5, "sha1:X", Evidence("c/1.warc.gz", 1, 2)).to_text()
+        '["\\\\"a\\\\"","",5,"sha1:X","c/1.warc.gz@1+2"]'
+        """
+        proof = str(self.evidence) if self.evidence else ""
+        fields = [self.etag, self.last_modified, self.fetched_at, self.payload_digest, proof]
+        return json.dumps(fields, separators=(",", ":"))
+
+    @classmethod
+    def parse(cls, text: str) -> Known:
+        """What `to_text` wrote. Raises ValueError where it is something else."""
+        fields = json.loads(text)
+        if not isinstance(fields, list) or len(fields) != 5:
+            raise ValueError(f"{text[:80]!r} does not say what is known of a page")
+        etag, last_modified, fetched_at, payload_digest, proof = fields
+        evidence = Evidence.parse(proof) if proof else None
+        return cls(str(etag), str(last_modified), int(fetched_at), str(payload_digest), evidence)
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request and its response as they crossed the wire, ready for the archive.
+
+    `response_body` is what the server sent after transfer decoding and before content decoding.
+    `response_headers` are the raw (name, value) pairs in their order.
+    """
+
+    url: str
+    fetched_at: int
+    ip: str
+    method: str
+    request_headers: list[tuple[bytes, bytes]]
+    http_version: str  # "1.1"
+    status: int
+    reason: str
+    response_headers: list[tuple[bytes, bytes]]
+    response_body: bytes
+    is_truncated: bool = False
+    fetch_ms: int = 0
+    known: Known | None = None  # the earlier response that this request asked to compare with
 
 
 @dataclass(slots=True)
@@ -192,6 +229,6 @@ class Candidate:
     domain: str
     depth: int = 0
     priority: int = 0  # > 0 goes to the front of its host's queue
-    source: str = "link"  # seed, sitemap, link, redirect
+    source: str = "link"  # seed, sitemap, link, redirect, recrawl
     payload: str = ""
     fingerprint: int | None = None

@@ -215,6 +215,13 @@ class Fetch:
     page: Page | None = None  # None where there was no HTML to read
     evidence: Evidence | None = None  # set once the record is archived
 
+    @property
+    def is_read(self) -> bool:
+        """It proves which links the page has now, be it that there are none; any other attempt proves nothing."""
+        if self.outcome is Outcome.HTTP_ERROR:
+            return self.status in (404, 410)
+        return self.outcome in (Outcome.OK, Outcome.NOT_MODIFIED, Outcome.REDIRECT, Outcome.ROBOTS_DENIED)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

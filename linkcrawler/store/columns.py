@@ -142,7 +142,11 @@ def first_state_columns(fetches: Sequence[Fetch], derived_at: int) -> Columns:
         ("canonical_url", "String", text([p.canonical_url for p in pages])),
         ("n_external_links", "UInt32", [p.n_external_links for p in pages]),
         ("n_internal_links", "UInt32", [p.n_internal_links for p in pages]),
+        ("crawls", "Array(String)", [(f.crawl,) for f in fetches]),
         ("n_fetches", "UInt32", [1] * n),
+        ("n_reads", "UInt32", [int(f.is_read) for f in fetches]),
+        ("last_read_at", f"Nullable({_INSTANT})", [f.fetched_at if f.is_read else None for f in fetches]),
+        ("n_failures", "UInt32", [int(not f.is_read) for f in fetches]),
         ("derived_at", _VERSION, [derived_at] * n),
     ]
 

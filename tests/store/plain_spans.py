@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from linkcrawler.records import Fetch, Link, LinkClass, Outcome
 
@@ -29,6 +30,7 @@ class Span:
     crawl: str
     ip: str
     evidence: str
+    earlier: list[tuple[object, ...]] = field(default_factory=list)  # (until, what it looked like)
 
 
 def spans_of(fetches: Iterable[Fetch]) -> list[Span]:
@@ -39,6 +41,38 @@ def spans_of(fetches: Iterable[Fetch]) -> list[Span]:
             histories.setdefault(fetch.url, {})[fetch.fetched_at, fetch.crawl] = fetch
     found = [s for h in histories.values() for s in _spans_of_page([h[k] for k in sorted(h)])]
     return sorted(found, key=lambda s: (s.source_url, s.target_url, s.link_class, s.span_no))
+
+
+def look(link: Link) -> tuple[object, ...]:
+    """What of a link may change while it lives."""
+    return (str(link.link_type), link.anchor, list(link.rel), link.follow, str(link.follow_signal), link.instances)
+
+
+def churn_of(fetches: Iterable[Fetch]) -> dict[str, tuple[int, int | None, int, int, int, int]]:
+    """Of each page: reads, last read, link changes, ms between reads, ms of intervals with a change, failures since."""
+    found = {}
+    for url in {f.url for f in fetches}:
+        reads: list[tuple[int, int]] = []
+        said = n_failures = 0  # what the last ok fetch said
+        for one in sorted((f for f in fetches if f.url == url), key=lambda f: (f.fetched_at, f.crawl)):
+            digest = one.page.links_digest if one.page else 0
+            is_dead = one.outcome is Outcome.ROBOTS_DENIED or one.status in (404, 410)
+            if one.outcome is Outcome.OK:
+                said = digest
+            if one.outcome in (Outcome.OK, Outcome.REDIRECT) or is_dead:
+                reads.append((one.fetched_at, digest))
+            elif one.outcome is Outcome.NOT_MODIFIED:
+                reads.append((one.fetched_at, said))
+            else:
+                n_failures += 1
+                continue
+            n_failures = 0
+        pairs = list(itertools.pairwise(reads))
+        changed = [b[0] - a[0] for a, b in pairs if a[1] != b[1]]
+        last = reads[-1][0] if reads else None
+        between = sum(b[0] - a[0] for a, b in pairs)
+        found[url] = (len(reads), last, len(changed), between, sum(changed), n_failures)
+    return found
 
 
 def _spans_of_page(history: list[Fetch]) -> list[Span]:
@@ -104,6 +138,8 @@ def _spans_of_page(history: list[Fetch]) -> list[Span]:
                 lives[key].append(span)
                 open_now[key] = span
             span = open_now[key]
+            if look(span.link) != look(link):
+                span.earlier.append((at, *look(span.link)))
             span.last_confirmed, span.link, span.is_unverified = at, link, False
             span.crawl, span.ip = fetch.crawl, fetch.ip
             span.evidence = str(proof.evidence) if proof.evidence else "@0+0"

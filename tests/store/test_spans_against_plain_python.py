@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from linkcrawler.records import Fetch, LinkClass, LinkType
 from linkcrawler.store import Store
 from tests.store.cases import DAY_MS, P, fetch, link, page
-from tests.store.plain_spans import Span, spans_of
+from tests.store.plain_spans import Span, churn_of, spans_of
 
 TARGETS = [link(f"https://t{n}.example/", anchor=f"{anchor} {n}") for n in (1, 2) for anchor in ("old", "new")] + [
     link("https://t1.example/", link_class=LinkClass.CANONICAL, link_type=LinkType.NONE)
@@ -71,6 +72,7 @@ def test_any_order_and_repetition_gives_the_spans_of_the_definitions(store: Stor
         store.write(order[start:end], f"{start}-{end}")
     written = derived(store)
     assert [span_row(r) for r in written["links"]] == [plain_row(s) for s in spans_of(facts)]
+    assert {r["url"]: churn_row(r) for r in written["pages"]} == churn_of(facts)
 
     store.rebuild()
     assert derived(store) == written
@@ -95,16 +97,27 @@ def derived(store: Store) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def ms(at: datetime | None) -> int | None:
+    return None if at is None else int(at.timestamp() * 1000 + 0.5)
+
+
+def churn_row(row: dict[str, Any]) -> tuple[Any, ...]:
+    names = ("n_link_changes", "read_ms", "changed_ms", "n_failures")
+    return (row["n_reads"], ms(row["last_read_at"]), *(row[n] for n in names))
+
+
 def span_row(row: dict[str, Any]) -> tuple[Any, ...]:
     names = (
         "source_url target_url link_class span_no lost_reason new_by is_unverified target_host target_domain "
         "target_site link_type anchor rel follow follow_signal instances crawl source_ip source_domain source_host"
     )
-    instants = tuple(row[n] and int(row[n].timestamp() * 1000 + 0.5) for n in ("first_seen", "last_confirmed"))
+    instants = tuple(ms(row[n]) for n in ("first_seen", "last_confirmed"))
+    looks = [(ms(one.pop("until")), *one.values()) for one in map(dict, row["earlier_looks"])]
     return (
         *(row[n] for n in names.split()),
         *instants,
-        None if row["lost_at"] is None else int(row["lost_at"].timestamp() * 1000 + 0.5),
+        ms(row["lost_at"]),
+        looks,
         f"{row['warc_file']}@{row['warc_offset']}+{row['warc_length']}",
     )
 
@@ -115,5 +128,6 @@ def plain_row(span: Span) -> tuple[Any, ...]:
         *(span.source_url, span.target_url, span.link_class, span.span_no, span.lost_reason, span.new_by),
         *(span.is_unverified, one.target_host, one.target_domain, one.target_site, str(one.link_type), one.anchor),
         *(list(one.rel), one.follow, str(one.follow_signal), one.instances, span.crawl, span.ip),
-        *("source.example", "source.example", span.first_seen, span.last_confirmed, span.lost_at, span.evidence),
+        *("source.example", "source.example", span.first_seen, span.last_confirmed, span.lost_at),
+        *(span.earlier, span.evidence),
     )

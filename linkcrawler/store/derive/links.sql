@@ -8,7 +8,7 @@ insert into links
     source_url, target_url, link_class, span_no, source_domain, source_host, source_site,
     target_domain, target_host, target_site, link_type, anchor, rel, follow, follow_signal, instances, href,
     placement, hreflang,
-    first_seen, new_by, last_confirmed, crawl, source_ip, warc_file, warc_offset, warc_length,
+    earlier_looks, first_seen, new_by, last_confirmed, crawl, source_ip, warc_file, warc_offset, warc_length,
     lost_at, lost_reason, is_unverified, derived_at, is_deleted
 )
 with
@@ -96,7 +96,7 @@ pages_told as (
         )) as events
     from pages_attempted
 ),
--- 3. The variants of one link, by the digest of the page's links in which each stood.
+-- 3. The variants of one link, by the digest of the page's links in which each stood, and what of them shows as a look.
 links_said as (
     select
         source_url,
@@ -106,7 +106,8 @@ links_said as (
         groupArray(tuple(
             target_domain, target_host, target_site, link_type, anchor, rel, follow, follow_signal, instances, href,
             placement, hreflang
-        )) as variants
+        )) as variants,
+        groupArray(tuple(toString(link_type), anchor, rel, follow, toString(follow_signal), instances)) as looks
     from link_sets
     where {links_of}
     group by source_url, target_url, link_class
@@ -118,6 +119,7 @@ links_lived as (
         tuple(l.source_url, l.target_url, l.link_class) as link,
         l.digests as digests,
         l.variants as variants,
+        l.looks as looks,
         p.page as page,
         p.last_attempt_at as last_attempt_at,
         p.events as events,
@@ -141,6 +143,11 @@ select
     span_no,
     untuple(page),
     untuple(variants[indexOf(digests, events[life[-2]].digest)]),
+    arrayMap(
+        (i, next) -> tupleConcat(tuple(events[next].proof.at), looks[indexOf(digests, events[i].digest)]),
+        arrayPopBack(arrayCompact(i -> looks[indexOf(digests, events[i].digest)], arrayPopBack(life))),
+        arrayPopFront(arrayCompact(i -> looks[indexOf(digests, events[i].digest)], arrayPopBack(life)))
+    ) as earlier_looks,
     events[life[1]].proof.at as first_seen,
     multiIf(
         span_no > 1, 'link_restored',

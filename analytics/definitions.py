@@ -1,7 +1,7 @@
 """The names of the metric block, in their order, with what each is where nothing links.
 
 The words behind the names are in DEFINITIONS.md and docs/metrics.md, their SQL in
-queries/fragments/metric_block.sql; a test holds the three together.
+queries/fragments/metric_block.sql and window_block.sql; a test holds the three together.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ class Metric:
     """One number of the block. `empty` is its value where nothing links: zero of a count, else unknown."""
 
     name: str
-    kind: str  # count, ratio, share (0 to 1) or instant
+    kind: str  # count, ratio, share (0 to 1), percent, rate (per month) or instant
     is_nullable: bool = False
+    needs_window: bool = False  # null where none is asked
 
     @property
     def empty(self) -> int | None:
@@ -60,31 +61,100 @@ METRICS: tuple[Metric, ...] = (
     Metric("top10_share", "share", is_nullable=True),
     Metric("first_seen", "instant", is_nullable=True),
     Metric("last_confirmed", "instant", is_nullable=True),
+    Metric("new_backlinks", "count", is_nullable=True, needs_window=True),
+    Metric("new_link_added", "count", is_nullable=True, needs_window=True),
+    Metric("new_page_discovered", "count", is_nullable=True, needs_window=True),
+    Metric("restored_backlinks", "count", is_nullable=True, needs_window=True),
+    Metric("lost_backlinks", "count", is_nullable=True, needs_window=True),
+    Metric("net_backlinks", "count", is_nullable=True, needs_window=True),
+    Metric("new_referring_domains", "count", is_nullable=True, needs_window=True),
+    Metric("restored_referring_domains", "count", is_nullable=True, needs_window=True),
+    Metric("lost_referring_domains", "count", is_nullable=True, needs_window=True),
+    Metric("net_referring_domains", "count", is_nullable=True, needs_window=True),
+    Metric("growth_rate", "percent", is_nullable=True, needs_window=True),
+    Metric("velocity", "rate", is_nullable=True, needs_window=True),
+)
+
+NEW_BY = ("link_added", "page_discovered", "link_restored")
+LOST_REASONS = (
+    "link_removed",
+    "page_not_found",
+    "page_gone",
+    "page_redirected",
+    "page_noindex",
+    "page_canonicalised",
+    "page_unreachable",
+    "robots_disallowed",
+    "dropped_by_policy",
 )
 
 # The columns of each question's rows: of a group its key and the block, of a link what is known of it.
 _BLOCK = tuple(metric.name for metric in METRICS)
+_LINK = (
+    "source_url",
+    "source_domain",
+    "target_url",
+    "target_domain",
+    "anchor",
+    "rel",
+    "follow",
+    "link_type",
+    "instances",
+    "first_seen",
+    "last_confirmed",
+    "lost_at",
+    "lost_reason",
+    "new_by",
+    "evidence",
+)
+_MOVED_LINKS = (
+    "new_backlinks",
+    "new_link_added",
+    "new_page_discovered",
+    "restored_backlinks",
+    "lost_backlinks",
+)
+_MOVED_DOMAINS = (
+    "new_referring_domains",
+    "restored_referring_domains",
+    "lost_referring_domains",
+    "net_referring_domains",
+)
 COLUMNS: dict[str, tuple[str, ...]] = {
     "report": ("target", *_BLOCK),
     "compare": ("target", *_BLOCK),
     "refdomains": ("source_domain", *_BLOCK),
     "anchors": ("anchor", *_BLOCK),
     "pages": ("target_url", *_BLOCK),
-    "backlinks": (
-        "source_url",
-        "source_domain",
-        "target_url",
-        "target_domain",
-        "anchor",
-        "rel",
-        "follow",
-        "link_type",
-        "instances",
-        "first_seen",
-        "last_confirmed",
-        "lost_at",
-        "lost_reason",
-        "new_by",
-        "evidence",
+    "backlinks": _LINK,
+    "new_lost": ("at", "event", *_LINK),
+    "growth": (
+        "target",
+        "backlinks_from",
+        "backlinks_to",
+        *_MOVED_LINKS,
+        "net_backlinks",
+        "growth_rate",
+        "referring_domains_from",
+        "referring_domains_to",
+        *_MOVED_DOMAINS,
+        "velocity",
+        "panel_pages",
+        "panel_rate",
+    ),
+    "history": (
+        "date",
+        "backlinks",
+        "backlinks_follow",
+        "backlinks_nofollow",
+        "referring_domains",
+        "referring_pages",
+        *_MOVED_LINKS,
+        "lost_by_reason",
+        "net_backlinks",
+        *_MOVED_DOMAINS,
+        "growth_rate",
+        "pages_read",
+        "panel_rate",
     ),
 }

@@ -1,10 +1,12 @@
 """What can go wrong between a question and its answer, as one small tree.
 
     AnalyticsError
-    ├── NotATarget        a string is no domain, host, URL or URL prefix
-    ├── NotAnInstant      a string is no date or instant
-    ├── StoreUnreachable  no ClickHouse answers there
-    └── QueryRefused      it answers, and refuses the query (syntax, unknown name, not read-only, a limit)
+    ├── NotUnderstood         the question itself is wrong; no store was asked
+    │   ├── NotATarget        a string is no domain, host, URL or URL prefix
+    │   ├── NotAnInstant      a string is no date or instant
+    │   └── NotAWindow        two instants make no window, or one of too many periods
+    ├── StoreUnreachable      no ClickHouse answers there
+    └── QueryRefused          it answers, and refuses the query (syntax, unknown name, not read-only, a limit)
         └── StoreNotCreated   a table or the database is not there: nothing was crawled yet, or a name is wrong
 
 Each message names the thing, the value and the remedy, in one line.
@@ -15,12 +17,20 @@ class AnalyticsError(Exception):
     """A question could not be answered."""
 
 
-class NotATarget(AnalyticsError, ValueError):
+class NotUnderstood(AnalyticsError, ValueError):
+    """A question cannot be put as it was asked."""
+
+
+class NotATarget(NotUnderstood):
     """A string cannot be read as what a report is about."""
 
 
-class NotAnInstant(AnalyticsError, ValueError):
+class NotAnInstant(NotUnderstood):
     """A string cannot be read as the instant of a report."""
+
+
+class NotAWindow(NotUnderstood):
+    """Two instants make no window, or one of more periods than can be told."""
 
 
 class StoreUnreachable(AnalyticsError):

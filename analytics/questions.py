@@ -1,19 +1,21 @@
 """A question is one SQL file in `queries/`, made whole from the fragments that it includes.
 
-In a file the line `-- include NAME` stands for `fragments/NAME.sql`; a comma after it stays. Nothing else is
-replaced but `asked_target`, by the expression that says which target a link belongs to. What is run is what is
-printed, but for the comments: one statement.
+In a file the line `-- include NAME` stands for `fragments/NAME.sql`, or for what takes its place in the form in which
+the question is asked; a comma after it stays. Nothing else is replaced but `asked_target`, by the expression that
+says which target a link belongs to, and `asked_group`, by the column that the question groups links by. What is run is
+what is printed, but for the comments: one statement.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib.resources import files
 
-INCLUDE = re.compile(r"^( *)-- include (\w+)(,?)$", re.MULTILINE)
+INCLUDE = re.compile(r"^( *)-- include (\w+)(,?)\n", re.MULTILINE)
 PARAMETER = re.compile(r"\{(\w+):([^{}]+)\}")
 
 # Which of the asked targets a link points into. With prefixes a link may belong to several.
@@ -23,21 +25,55 @@ ASKED_TARGET = {
     "url": "target_url",
     "prefix": "arrayJoin(arrayFilter(prefix -> startsWith(target_url, prefix), {targets:Array(String)}))",
 }
+# What a question groups links by; the others by the asked target.
+ASKED_GROUP = {"refdomains": "source_domain", "anchors": "anchor", "pages": "target_url"}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What of a question's SQL depends on how it is asked; the plain form costs least."""
+
+    scope: str = "domain"
+    is_now: bool = True  # else what was known at an earlier instant has to be found out
+    has_window: bool = False
+
+    def fragment(self, name: str) -> str | None:
+        """The file that stands for a fragment; None where it is not needed."""
+        stands_for: dict[str, str | None] = {}
+        if not self.is_now:
+            stands_for["spans"] = "spans_then"
+        elif not self.has_window:
+            stands_for |= {"spans": None, "live": "live_now"}
+        if self.has_window:
+            stands_for["from_live"] = "from_live_moved"
+        else:
+            stands_for |= {"moved": None, "window_block": "no_window_block"}
+        return stands_for.get(name, name)
+
+
+PLAIN = Form()
 
 
 @lru_cache
-def question(name: str, scope: str = "domain") -> str:
+def question(name: str, form: Form = PLAIN) -> str:
     """The whole SQL of one question, with its parameters still open as `{name:Type}`."""
     text = files("analytics").joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
-    whole = INCLUDE.sub(_included, text)
-    return re.sub(r"\basked_target\b", lambda _: ASKED_TARGET[scope], whole)
+    whole = _whole(text, form)
+    whole = re.sub(r"\basked_group\b", ASKED_GROUP.get(name, "asked"), whole)
+    return re.sub(r"\basked_target\b", lambda _: ASKED_TARGET[form.scope], whole)
 
 
-def _included(directive: re.Match[str]) -> str:
-    indent, name, comma = directive.groups()
-    fragment = files("analytics").joinpath("queries", "fragments", f"{name}.sql").read_text(encoding="utf-8")
-    lines = [f"{indent}{line}" if line else line for line in fragment.rstrip("\n").split("\n")]
-    return "\n".join(lines) + comma
+def _whole(text: str, form: Form) -> str:
+    return INCLUDE.sub(lambda found: _included(found[1], found[2], found[3], form), text)
+
+
+def _included(indent: str, name: str, comma: str, form: Form) -> str:
+    file = form.fragment(name)
+    if file is None:
+        return ""
+    fragment = files("analytics").joinpath("queries", "fragments", f"{file}.sql").read_text(encoding="utf-8")
+    lines = [f"{indent}{line}" if line else line for line in _whole(fragment, form).rstrip("\n").split("\n")]
+    return "\n".join(lines) + comma + "\n"
 
 
 def printed(sql: str, parameters: Mapping[str, object]) -> str:
@@ -59,6 +95,7 @@ def bound(parameters: Mapping[str, object]) -> dict[str, object]:
     return {
         name: instant_text(value) if isinstance(value, datetime) else int(value) if isinstance(value, bool) else value
         for name, value in parameters.items()
+        if value is not None
     }
 
 
@@ -70,6 +107,8 @@ def instant_text(at: datetime) -> str:
 def _literal(value: object, kind: str) -> str:
     if isinstance(value, datetime):
         return f"toDateTime64('{instant_text(value)}', 3, 'UTC')"
+    if isinstance(value, date):
+        return f"toDate32('{value}')"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):

@@ -46,6 +46,9 @@ class Reply:
     rows: list[dict[str, object]]
     totals: dict[str, int]
     sql: str
+    since: datetime | None = None  # the window is (since, as_of]; None = none was asked
+    by: str | None = None  # the periods of a history
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)  # of events, by reason, whatever was listed
     has_more: bool = False
     is_store_created: bool = True
     definitions_version: int = field(default=DEFINITIONS_VERSION)
@@ -54,16 +57,20 @@ class Reply:
         """The one shape of every reply: `report` has its metrics at the top level, all others have `rows`."""
         head: dict[str, object] = (
             {"targets": [target.name for target in self.targets]}
-            if self.question == "compare"
+            if self.question in ("compare", "growth")
             else {"target": self.targets[0].name}
         )
         head |= {
             "scope": self.scope,
+            "from": self.since,
             "as_of": self.as_of,
             "crawl": self.crawl,
             "definitions_version": self.definitions_version,
             "coverage": self.coverage.to_dict(),
         }
+        if self.by is not None:
+            head["by"] = self.by
+        head |= self.counts
         if self.question == "report":
             return head | {name: value for name, value in self.rows[0].items() if name != "target"}
         return head | {"has_more": self.has_more, "rows": self.rows}

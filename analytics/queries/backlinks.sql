@@ -1,6 +1,7 @@
 -- backlinks: the links that a report counts, one by one, by source domain.
 -- grain: one row per link (source_url, target_url)
 with
+    -- include spans,
     -- include live
 select
     source_url,

@@ -1,6 +1,7 @@
 -- totals: what a list of links or groups is a part of, for its head and its coverage.
 -- grain: one row, also where nothing links
 with
+    -- include spans,
     -- include live
 select
     count() as backlinks,

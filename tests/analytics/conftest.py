@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 import analytics
+from linkcrawler.store import Store
 from tests.analytics.hand_made import HandMade
 
 
@@ -14,6 +15,15 @@ from tests.analytics.hand_made import HandMade
 def rows(fresh_database: str) -> HandMade:
     """The empty tables of an own database."""
     return HandMade(fresh_database)
+
+
+@pytest.fixture
+def store(rows: HandMade) -> Iterator[Store]:
+    """The same tables, for rows that the store derives from facts."""
+    store = Store(rows.dsn)
+    store.migrate()
+    yield store
+    store.close()
 
 
 @pytest.fixture

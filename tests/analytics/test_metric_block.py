@@ -112,8 +112,13 @@ def counted(spans: list[dict[str, object]], statuses: dict[str, int], as_of: dat
         "top1_share": max(domains.values()) / len(links) if links else None,
         "top10_share": sum(n for _, n in domains.most_common(10)) / len(links) if links else None,
         "first_seen": min((s["first_seen"] for s in links), default=None),
-        "last_confirmed": max((s["last_confirmed"] for s in links), default=None),
-    }
+        "last_confirmed": max((confirmed(s, as_of) for s in links), default=None),
+    } | {metric.name: None for metric in METRICS if metric.needs_window}
+
+
+def confirmed(span: dict[str, object], as_of: datetime) -> object:
+    """When a link was last seen, as far as its span alone can tell: no fetch of its page is known here."""
+    return span["last_confirmed"] if span["last_confirmed"] <= as_of else span["first_seen"]
 
 
 def assert_sums_of_parts_are_wholes(block: dict[str, int]) -> None:

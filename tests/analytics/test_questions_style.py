@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 import analytics
-from analytics.definitions import METRICS
-from analytics.questions import ASKED_TARGET, question
+from analytics.definitions import COLUMNS, LOST_REASONS, METRICS, NEW_BY
+from analytics.questions import ASKED_TARGET, Form, question
 
 QUERIES = Path(analytics.__file__).parent / "queries"
 FILES = sorted(QUERIES.rglob("*.sql"))
 QUESTIONS = sorted(path.stem for path in QUERIES.glob("*.sql"))
+BOUND_BY_WHAT_IS_ASKED = ("report", "compare", "growth", "history", "totals", "coverage", "new_lost_counts")
 KEYWORDS = (
     "select from where group by order limit offset with as join left on union all and or not in is null having "
     "final case when then else end array between like distinct interval settings"
@@ -47,19 +48,34 @@ def test_keywords_are_lower_case_and_no_column_goes_unnamed(path: Path) -> None:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 @pytest.mark.parametrize("scope", sorted(ASKED_TARGET))
-def test_a_question_is_whole_and_its_lists_are_limited(name: str, scope: str) -> None:
-    sql = question(name, scope)
+@pytest.mark.parametrize("is_now", [True, False])
+@pytest.mark.parametrize("has_window", [True, False])
+def test_a_question_is_whole_and_its_lists_are_limited(name: str, scope: str, is_now: bool, has_window: bool) -> None:
+    sql = question(name, Form(scope, is_now, has_window))
 
     assert "-- include" not in sql
-    assert "asked_target" not in sql
-    assert name in ("report", "compare", "totals", "coverage") or "limit {offset:UInt64}, {limit:UInt64}" in sql
+    assert not re.search(r"\basked_(target|group)\b", sql)
+    assert name in BOUND_BY_WHAT_IS_ASKED or "limit {offset:UInt64}, {limit:UInt64}" in sql
+
+
+def test_a_report_of_now_looks_at_no_fact_and_no_earlier_look() -> None:
+    plain, exact = (code_of(question("report", Form(is_now=is_now))) for is_now in (True, False))
+
+    assert "earlier_looks" not in plain and "earlier_looks" in exact
+    assert exact.count("from fetches") == plain.count("from fetches") + 1
 
 
 def test_the_definitions_the_sql_and_the_page_that_explains_them_name_the_same_metrics() -> None:
     names = [metric.name for metric in METRICS]
-    block = code_of((QUERIES / "fragments" / "metric_block.sql").read_text())
+    moved = [metric.name for metric in METRICS if metric.needs_window]
+    block, window, no_window = (
+        re.findall(r" as (\w+),?$", code_of((QUERIES / "fragments" / f"{name}.sql").read_text()), re.MULTILINE)
+        for name in ("metric_block", "window_block", "no_window_block")
+    )
     page = (QUERIES.parents[1] / "docs" / "metrics.md").read_text()
 
-    assert re.findall(r" as (\w+),?$", block, re.MULTILINE) == [*names, "referring_pages_confirmed"]
-    assert [name for name in names if f"`{name}`" not in page] == []
+    assert [*block, *window] == [*names[: -len(moved)], "referring_pages_confirmed", *moved]
+    assert window == no_window == moved
+    others = {*COLUMNS["history"], *COLUMNS["growth"], *NEW_BY, *LOST_REASONS} - {"target"}
+    assert [name for name in (*names, *others) if f"`{name}`" not in page] == []
     assert [name for name in QUESTIONS if f"`{name}.sql`" not in page] == []

@@ -37,10 +37,7 @@ if(
     null,
     uniqExactIf(target_url, is_backlink and target_states.status >= 400)
 ) as broken_pages,
-countIf(
-    is_backlink and live.last_confirmed <= {as_of:DateTime64(3, 'UTC')}
-    and (is_unverified or lost_reason = 'page_unreachable')
-) as backlinks_unverified,
+countIf(is_backlink and is_unverified) as backlinks_unverified,
 backlinks / nullIf(referring_domains, 0) as links_per_referring_domain,
 arrayElement(
     arrayReverseSort(mapValues(sumMap(map(source_domain, toUInt64(is_backlink))))) as sizes, 1

@@ -1,0 +1,17 @@
+-- The links that are live now, whatever their class: `live` over `spans`, in one step, because what is asked most
+-- costs most by the analysis of its statement.
+-- grain: one row per (asked target, link); of the spans of a link at most one is live at an instant
+live as (
+    select
+        asked_target as asked,
+        asked_group as group_key,
+        source_domain, source_host, source_site, source_url, source_ip,
+        target_domain, target_url, link_class, link_type, anchor, rel, follow, instances,
+        first_seen, last_confirmed, lost_at, lost_reason, new_by, is_unverified, evidence,
+        link_class = 'hyperlink' as is_backlink
+    from links final
+    where
+        -- include asked_links
+        and (lost_at is null or lost_at > {as_of:DateTime64(3, 'UTC')})
+        and ({crawl:String} = '' or crawl = {crawl:String})
+)

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from linkcrawler.cli.budget import budget
+from linkcrawler.cli.change import growth, history, new_lost
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
@@ -38,6 +39,9 @@ COMMANDS = (
     refdomains,
     anchors,
     pages,
+    history,
+    new_lost,
+    growth,
     evidence_command,
     sql,
     up,

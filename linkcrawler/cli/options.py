@@ -29,7 +29,7 @@ limit_option = click.option(
 
 
 def view_options(command: Command) -> Command:
-    """--scope, --as-of and --crawl: what part of the index a report looks at, and at which instant."""
+    """--scope, --from, --to, --as-of and --crawl: what part of the index a report looks at, and when."""
     for option in reversed(
         (
             click.option(
@@ -39,6 +39,13 @@ def view_options(command: Command) -> Command:
                 show_default=True,
                 help="What of the target is counted.",
             ),
+            click.option(
+                "--from",
+                "from_",
+                metavar="INSTANT",
+                help="What changed since then: 2026-01-01 (with all of that day, UTC), or after an instant.",
+            ),
+            click.option("--to", metavar="INSTANT", help="Until when; the same as --as-of. [now]"),
             click.option(
                 "--as-of",
                 metavar="INSTANT",

@@ -67,7 +67,7 @@ def in_our_words() -> Iterator[None]:
 
     try:
         yield
-    except (analytics.NotATarget, analytics.NotAnInstant) as exc:
+    except analytics.NotUnderstood as exc:
         raise UsageError(str(exc)) from exc
     except analytics.StoreUnreachable as exc:
         raise StoreUnavailable(str(exc)) from exc

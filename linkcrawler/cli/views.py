@@ -1,4 +1,4 @@
-"""What a person sees of a reply: a calm block for one target, a table for the rest.
+"""What a person sees of a list: a head, a table, the coverage. The block of one target is in `block`.
 
 The columns of a table are the few that are looked at first, as far as the terminal
 has room; JSON and CSV have them all.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.cells import cell_len
 
+from linkcrawler.cli import curve
 from linkcrawler.cli.table import Column, elided, print_table, shown, terminal_width, visible
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ _COUNTS = (
     Column("referring_ips", "IPs", rank=4),
     Column("first_seen", "first seen", rank=3),
     Column("last_confirmed", "last confirmed", rank=4),
+)
+_MOVES = (  # beside the counts where a window was asked
+    Column("new_backlinks", "new", rank=1),
+    Column("lost_backlinks", "lost", rank=1),
 )
 _NEVER_MIND = {  # what says nothing in a group of that kind, or less than its column costs
     "compare": ("first_seen", "last_confirmed"),
@@ -58,7 +62,39 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("instances", "times", rank=6),
         Column("first_seen", "first seen", rank=5),
     ),
+    "new_lost": (
+        Column("at", "when"),
+        Column("event", "event"),
+        Column("source_url", "from", is_elastic=True),
+        Column("target_url", "to", rank=1, is_elastic=True),
+        Column("why", "why", rank=2),
+        Column("anchor", "anchor", rank=3, is_elastic=True),
+        Column("follow", "follow", rank=4),
+    ),
+    "history": (
+        Column("date", "from"),
+        Column("backlinks", "backlinks"),
+        Column("new_backlinks", "new", rank=1),
+        Column("lost_backlinks", "lost", rank=1),
+        Column("referring_domains", "domains", rank=2),
+        Column("growth", "growth", rank=3),
+        Column("panel", "panel", rank=3),
+        Column("pages_read", "pages read", rank=5),
+        Column("reasons", "lost by", rank=6, is_elastic=True),
+    ),
+    "growth": (
+        Column("target", "target", is_elastic=True),
+        Column("backlinks_from", "before", rank=2),
+        Column("backlinks_to", "backlinks"),
+        Column("new_backlinks", "new", rank=1),
+        Column("lost_backlinks", "lost", rank=1),
+        Column("growth", "growth"),
+        Column("net_referring_domains", "net domains", rank=3),
+        Column("panel", "panel", rank=2),
+        Column("panel_pages", "panel pages", rank=4),
+    ),
 }
+_CURVE = Column("curve", "", rank=4)  # of a history, on a terminal
 
 
 def print_list(reply: Reply) -> None:
@@ -68,74 +104,48 @@ def print_list(reply: Reply) -> None:
         if len(reply.targets) < 5
         else f"{len(reply.targets)} targets"
     )
-    _print_head(names, reply)
-    if reply.question != "compare":
+    print_head(names, reply)
+    if reply.question not in ("compare", "growth"):
         click.echo(
-            f"{_counted(reply.totals['backlinks'], 'backlink')} "
-            f"from {_counted(reply.totals['referring_domains'], 'domain')}"
+            f"{counted(reply.totals['backlinks'], 'backlink')} "
+            f"from {counted(reply.totals['referring_domains'], 'domain')}"
         )
+    if reply.since and reply.counts:
+        print_wrapped(curve.events_line(reply.counts["new_by"], reply.counts["lost_by_reason"], reply.since))
     if reply.rows:
         click.echo()
-        print_table(COLUMNS[reply.question], reply.rows)
+        print_table(_columns(reply), _told(reply))
     if reply.has_more:
         click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)
-    click.echo(f"\n{_coverage(reply)}")
+    click.echo(f"\n{coverage_line(reply)}")
 
 
-def print_block(reply: Reply) -> None:
-    """The metric block of one target is on standard output, the number of backlinks first."""
-    row: dict[str, Any] = reply.rows[0]
-    n = {name: shown(value) for name, value in row.items()}
-    _print_head(reply.targets[0].name, reply)
-    click.echo()
-    n_digits = max(len(n[name]) for name in ("backlinks", "referring_domains", "referring_pages"))
-    for label, name, detail in (
-        (
-            "Number of Backlinks",
-            "backlinks",
-            f"{n['backlinks_follow']} follow, {n['backlinks_nofollow']} nofollow",
-        ),
-        (
-            "Referring domains",
-            "referring_domains",
-            f"{n['referring_domains_follow']} with a follow link, {n['referring_domains_nofollow_only']} nofollow only",
-        ),
-        (
-            "Referring pages",
-            "referring_pages",
-            f"on {_counted(row['referring_hosts'], 'host')}, {_counted(row['referring_ips'], 'IP')}, "
-            f"{_counted(row['referring_subnets'], 'subnet')}",
-        ),
-    ):
-        _print_line(f"  {label:<20}  {n[name]:>{n_digits}}", f"   {detail}", is_bold=name == "backlinks")
-    click.echo()
-    for label, text in _particulars(row, n):
-        _print_line(f"  {label:<20}", f"  {text}")
-    click.echo(f"\n{_coverage(reply)}")
+def _columns(reply: Reply) -> tuple[Column, ...]:
+    columns = COLUMNS[reply.question]
+    if reply.question == "history" and sys.stdout.isatty():
+        return (*columns[:2], _CURVE, *columns[2:])
+    if reply.since and reply.question in _NEVER_MIND:
+        return (*columns[:2], *_MOVES, *columns[2:])
+    return columns
 
 
-def _particulars(row: dict[str, Any], n: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """The quieter lines of the block; `n` is `row` as it is shown."""
-    types = ("text", "image", "form", "frame")
-    yield "Types", ", ".join(f"{n[f'backlinks_{kind}']} {kind}" for kind in types)
-    yield "Nofollow", f"{n['backlinks_ugc']} ugc, {n['backlinks_sponsored']} sponsored"
-    classes = ("redirects", "canonicals", "alternates", "feeds")
-    yield "Not counted", ", ".join(f"{n[f'{name}_in']} {name}" for name in classes)
-    if row["backlinks_broken"] is None:
-        yield "To dead pages", "unknown: no linked page was fetched"
-    else:
-        yield "To dead pages", f"{n['backlinks_broken']}, to {_counted(row['broken_pages'], 'page')}"
-    yield "Unverified", n["backlinks_unverified"]
-    if row["backlinks"]:
-        yield (
-            "Concentration",
-            f"{row['links_per_referring_domain']:,.1f} links a domain; the largest gives "
-            f"{row['top1_share']:.0%}, the ten largest {row['top10_share']:.0%}",
-        )
-        yield "Seen", f"first {n['first_seen']}, last confirmed {n['last_confirmed']}"
+def _told(reply: Reply) -> list[dict[str, object]]:
+    """The rows, with what is said of them in words and bars."""
+    rows: list[dict[str, Any]] = [dict(row) for row in reply.rows]
+    if reply.question == "new_lost":
+        for row in rows:
+            row["why"] = row["new_by"] if row["event"] == "new" else row["lost_reason"]
+    if reply.question in ("history", "growth"):
+        for name, source in (("growth", "growth_rate"), ("panel", "panel_rate")):
+            for row, text in zip(rows, curve.right([curve.percent(row[source]) for row in rows]), strict=True):
+                row[name] = text
+    if reply.question == "history":
+        for row, bar in zip(rows, curve.bars([row["backlinks"] for row in rows]), strict=True):
+            row["curve"], row["reasons"] = bar, curve.reasons(row["lost_by_reason"]).strip(" ()")
+    return rows
 
 
-def _print_head(names: str, reply: Reply) -> None:
+def print_head(names: str, reply: Reply) -> None:
     crawl = "all crawls" if reply.crawl == "all" else f"crawl {visible(reply.crawl)}"
     scope = "" if reply.scope == "domain" else f" ({reply.scope})"
     head = f"{visible(names)}{scope}"
@@ -147,7 +157,7 @@ def _print_head(names: str, reply: Reply) -> None:
         click.echo("\n".join(textwrap.wrap(tail, terminal_width())))
 
 
-def _print_line(start: str, rest: str, is_bold: bool = False) -> None:
+def print_line(start: str, rest: str, is_bold: bool = False) -> None:
     """One line, or where the terminal is too narrow, the rest of it indented below."""
     shown_start = _bold(start) if is_bold else start
     if cell_len(start) + cell_len(rest) <= terminal_width():
@@ -159,15 +169,20 @@ def _print_line(start: str, rest: str, is_bold: bool = False) -> None:
         click.echo(f"{indent}{line}")
 
 
-def _coverage(reply: Reply) -> str:
+def print_wrapped(text: str, indent: str = "") -> None:
+    """The text, on as many lines as it takes."""
+    click.echo("\n".join(textwrap.wrap(text, terminal_width(), initial_indent=indent, subsequent_indent=indent)))
+
+
+def coverage_line(reply: Reply) -> str:
     coverage = reply.coverage
-    text = f"Coverage: {coverage.pages_fetched:,} of {_counted(coverage.pages_known, 'known page')} fetched"
+    text = f"Coverage: {coverage.pages_fetched:,} of {counted(coverage.pages_known, 'known page')} fetched"
     if coverage.confirmed_share is not None:
         text += f"; {coverage.confirmed_share:.0%} of the linking pages confirmed within {coverage.confirmed_days} days"
     return "\n".join(textwrap.wrap(text, terminal_width()))
 
 
-def _counted(n: object, thing: str) -> str:
+def counted(n: object, thing: str) -> str:
     return f"{shown(n)} {thing}" if n == 1 else f"{shown(n)} {thing}s"
 
 

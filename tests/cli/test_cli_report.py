@@ -24,7 +24,7 @@ LINK_FIELDS = (
     "source_url source_domain target_url target_domain anchor rel follow link_type instances first_seen "
     "last_confirmed lost_at lost_reason new_by evidence"
 ).split()
-SAID_OF_ALL = {"as_of", "crawl", "definitions_version", "coverage", "scope"}
+SAID_OF_ALL = {"from", "as_of", "crawl", "definitions_version", "coverage", "scope"}
 
 
 @dataclass(frozen=True)
@@ -262,6 +262,16 @@ def test_a_store_without_tables_is_zeros_with_a_hint(fresh_database: str) -> Non
         (("report", "ann@example.com"), "https://example.com/path"),
         (("report", "a.example", "--as-of", "yesterday"), "2026-06-01"),
         (("report", "a.example", "--scope", "planet"), "planet"),
+        (("report", "a.example", "--from", "yesterday"), "2026-06-01"),
+        (
+            ("backlinks", "a.example", "--from", "2026-02-01", "--to", "2026-01-31"),
+            "2026-02-01 is not before to 2026",
+        ),
+        (("compare", "a.example", "--to", "2026-02-01", "--as-of", "2026-01-31"), "2026-02-01 and as_of 2026-01-31"),
+        (("history", "a.example", "--by", "year"), "year"),
+        (("history", "a.example", "--by", "day", "--from", "1990-01-01"), "4,000"),
+        (("new-lost", "a.example", "--only", "gone"), "gone"),
+        (("growth",), "TARGET"),
         (("report", "a.example", "--json", "--csv"), "--csv"),
         (("backlinks", "a.example", "--limit", "-1"), "-1"),
         (("compare",), "TARGET"),

@@ -1,0 +1,89 @@
+"""How a question becomes an answer on standard output: understood, asked, and written in the form that was asked.
+
+The columns that a terminal gets are in `views`, JSON and CSV have all of them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from linkcrawler.errors import UsageError
+
+if TYPE_CHECKING:
+    from analytics import Analytics, Reply
+
+
+Ask = Callable[["Analytics", list[str], dict[str, Any]], "Reply"]
+
+
+def answer(targets: Sequence[str], ask: Ask, options: dict[str, Any]) -> None:
+    """The reply is on standard output in the asked form, what it needs to be understood on standard error."""
+    from analytics import nothing_crawled
+    from linkcrawler.cli.reached import in_our_words, place, reach_index
+    from linkcrawler.config import Config
+
+    data: Path | None = options.pop("data")
+    is_json, is_csv, is_sql_shown = (options.pop(name) for name in ("is_json", "is_csv", "is_sql_shown"))
+    if is_json and is_csv:
+        raise UsageError("--json and --csv were both given: give one of them")
+    asked = [stored(target, options["scope"]) for target in targets]
+    with in_our_words():  # what is not understood is refused before a store is reached, or started
+        ask(nothing_crawled(), asked, options)
+    where = Config.from_environment(data)
+    with reach_index(where) as index:
+        reply = ask(index, asked, options)
+    for known in reply.targets:
+        if known.note:
+            click.echo(f"note: {known.note}", err=True)
+    if not reply.is_store_created:
+        seed = f"https://{reply.targets[0].domain}"
+        click.echo(f"nothing crawled yet in {place(where)}: run `linkcrawler crawl {seed}`", err=True)
+    _write(reply, is_json, is_csv, is_sql_shown)
+
+
+def _write(reply: Reply, is_json: bool, is_csv: bool, is_sql_shown: bool) -> None:
+    from linkcrawler.cli import block, output, views
+
+    if is_json:
+        output.write_json(reply.to_dict() | ({"sql": reply.sql} if is_sql_shown else {}))
+    elif is_sql_shown:
+        sys.stdout.write(reply.sql)
+    elif is_csv and reply.question == "report":
+        row = reply.to_dict()
+        coverage: dict[str, object] = reply.coverage.to_dict()
+        del row["coverage"]
+        output.write_csv([*row, *coverage], [[*row.values(), *coverage.values()]])
+    elif is_csv:
+        rows = [dict(_flat(row)) for row in reply.rows]
+        output.write_csv(list(rows[0]) if rows else reply.columns, (list(row.values()) for row in rows))
+    elif reply.question == "report":
+        block.print_block(reply)
+    else:
+        views.print_list(reply)
+
+
+def _flat(row: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """The cells of a row; a map has one for each of its keys.
+
+    >>> dict(_flat({"n": 1, "lost_by_reason": {"page_gone": 2}}))
+    {'n': 1, 'lost_by_reason.page_gone': 2}
+    """
+    for name, value in row.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{name}.{key}", item) for key, item in value.items())
+        else:
+            yield name, value
+
+
+def stored(target: str, scope: str) -> str:
+    """A URL or prefix in the spelling that the crawler stores; anything else as it is."""
+    if scope not in ("url", "prefix"):
+        return target
+    from linkcrawler.urls import try_canonicalize
+
+    return try_canonicalize(target.strip()) or target

@@ -150,11 +150,13 @@ class Feeder:
     async def _claim(self) -> int:
         """Claim as many hosts as there is room for; the number of visits begun."""
         n_free = self._config.n_concurrent - len(self._visits)
-        is_held_up = self._stop_reason or self._orders.state != "running" or self._is_budget_spent
+        is_held_up = self._stop_reason or self._orders.state != "running"
         if n_free <= 0 or is_held_up or self.settlement.is_full:
             return 0
         began = time.monotonic()
-        claims = await self._frontier.claim(self._worker, n_free, URLS_PER_HOST, HOLD_MS)
+        claims = await self._frontier.claim(
+            self._worker, n_free, URLS_PER_HOST, HOLD_MS, is_recrawl_only=self._is_budget_spent
+        )
         self._is_nothing_due = not claims
         for claim in claims:
             pace = self._pacing.of(claim, self._orders)
@@ -174,13 +176,30 @@ class Feeder:
             visit.turn_away(wait_ms)
             return
         if self._config.max_pages:
-            take = partial(self._frontier.take_pages, self._worker, len(claim.urls))
-            n_granted = await until_answered(self._tally, take)
-            self._is_budget_spent = n_granted < len(claim.urls)
-            visit.todo, visit.unfetched = deque(claim.urls[:n_granted]), claim.urls[n_granted:]
-            await until_answered(self._tally, partial(self._frontier.note_pages, claim, n_granted))
+            await self._take_pages(visit)
         visit.is_stopped = visit.is_stopped or bool(self._stop_reason) or self._orders.state != "running"
         visit.go()
+
+    async def _take_pages(self, visit: Visit) -> None:
+        """The visit fetches as many URLs as the crawl's budget has pages for, and all that are recrawls."""
+        claim, n_granted, n_paid = visit.claim, 0, sum(not leased.is_recrawl for leased in visit.claim.urls)
+        if n_paid:
+            take = partial(self._frontier.take_pages, self._worker, n_paid)
+            n_granted = await until_answered(self._tally, take)
+            self._is_budget_spent = n_granted < n_paid
+        todo: deque[Leased] = deque()
+        n_first = 0  # so many URLs of the claim have a page, or need none
+        for number, leased in enumerate(claim.urls, 1):
+            if leased.is_recrawl:
+                todo.append(leased)
+            elif n_granted:
+                todo.append(leased)
+                n_granted, n_first = n_granted - 1, number
+            else:
+                visit.unfetched.append(leased)
+        visit.todo = todo
+        if n_first:
+            await until_answered(self._tally, partial(self._frontier.note_pages, claim, n_first))
 
     # ── hosts go
 
@@ -205,8 +224,9 @@ class Feeder:
         """The host is free again, at its pace; URLs that were not fetched are back in its queue."""
         self._visits.discard(visit)
         claim, frontier, pace = visit.claim, self._frontier, visit.pace
-        if self._config.max_pages and visit.todo:
-            give_back = partial(frontier.give_back_pages, self._worker, len(visit.todo))
+        n_unused = sum(not leased.is_recrawl for leased in visit.todo)
+        if self._config.max_pages and n_unused:
+            give_back = partial(frontier.give_back_pages, self._worker, n_unused)
             await until_answered(self._tally, give_back)
         unfetched = [*visit.todo, *visit.unfetched]
         if not visit.is_lost:  # the next holder comes in by the same name: never after it
@@ -231,8 +251,8 @@ class Feeder:
         drain = partial(self._frontier.drain_host, self._worker, claim.host, claim.domain)
         while waiting := await until_answered(self._tally, drain):
             candidates = [
-                Candidate(u.url, claim.host, claim.domain, u.depth, source=u.source, payload=u.payload)
-                for u in waiting.urls
+                Candidate(u.url, claim.host, claim.domain, u.depth, source=u.source)
+                for u in waiting.urls  # without what was known of the page: it is old when they come back
             ]
             try:
                 await self.settlement.park(candidates, "host_unreachable")
@@ -250,7 +270,7 @@ class Feeder:
             # Pages are given back for what was never asked of a host, here and by other workers.
             self._is_budget_spent = not await self._frontier.take_pages(self._worker, 1)
             if self._is_budget_spent:
-                self.reason = "page_budget"
+                self.reason = "" if await self._frontier.has_recrawls() else "page_budget"
             else:
                 await self._frontier.give_back_pages(self._worker, 1)
         elif await self._frontier.is_exhausted():

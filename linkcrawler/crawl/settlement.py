@@ -172,6 +172,9 @@ class Settlement:
 
     def _write_store(self, batch: Sequence[Fetched], token: str) -> None:
         self._store.write([f.fetch for f in batch], token)
+        for fetched in batch:
+            if fetched.dates:
+                self._store.note_dates(fetched.dates, fetched.fetch.fetched_at)
 
     async def _offer(self, batch: Sequence[Fetched]) -> None:
         """The URLs that the pages of `batch` name wait in the frontier, or in the store where it has no room."""

@@ -11,6 +11,7 @@ from xxhash import xxh64_hexdigest
 
 from linkcrawler.records import Fetch
 from linkcrawler.store import migrations
+from linkcrawler.store.agenda import Agenda
 from linkcrawler.store.batch import Attempt, Plan, plan
 from linkcrawler.store.columns import (
     fetch_columns,
@@ -46,7 +47,7 @@ group by url
 _CLOCK = "select toUnixTimestamp64Micro(now64(6))"
 
 
-class Store(Parking):
+class Store(Parking, Agenda):
     """Facts, what is derived of them, and what was set aside, in one ClickHouse database. Safe in several threads."""
 
     def __init__(self, dsn: str, timeout_s: float = STATEMENT_TIMEOUT_S) -> None:

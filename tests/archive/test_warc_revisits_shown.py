@@ -1,12 +1,16 @@
-"""`read_record` shows an unchanged page: its own head, and the body it had before."""
+"""`read_record` and `linkcrawler evidence` show an unchanged page: its own head, and the body it had before."""
 
 from __future__ import annotations
 
 import gzip
+import json
 from hashlib import sha1
 from pathlib import Path
 
+from click.testing import CliRunner
+
 from linkcrawler.archive import WarcWriter, read_record
+from linkcrawler.cli.main import linkcrawler
 from tests.archive.test_warc_revisits import HTML, URL, first, known, not_modified, same_again, three
 
 
@@ -59,6 +63,26 @@ def test_a_body_that_was_cut_when_it_came_is_still_said_to_be_cut(tmp_path: Path
     [unchanged] = w.write([not_modified(known(page))])
 
     assert read_record(tmp_path, unchanged).is_truncated
+
+
+def evidence(data: Path, *arguments: str) -> bytes:
+    done = CliRunner().invoke(linkcrawler, ["evidence", *arguments, "--data", str(data)])
+    assert done.exit_code == 0, done.output
+    return done.stdout_bytes
+
+
+def test_the_evidence_of_an_unchanged_page_shows_its_body_and_whose_it_is(tmp_path: Path) -> None:
+    page, unchanged, _ = three(tmp_path / "warc")
+    at = str(unchanged)
+    shown = json.loads(evidence(tmp_path, at, "--json"))
+
+    said = f"  unchanged since 2026-01-02T03:04:05.678Z: body from {page.file}@{page.offset}\n"
+    assert said in evidence(tmp_path, at).decode()
+    assert "unchanged" not in evidence(tmp_path, str(page)).decode()
+    assert (shown["status"], shown["revisit_of"], shown["body"]) == (304, str(page), HTML.decode())
+    assert json.loads(evidence(tmp_path, str(page), "--json"))["revisit_of"] is None
+    assert evidence(tmp_path, at, "--body") == HTML
+    assert evidence(tmp_path, at, "--raw") == b'HTTP/1.1 304 Not Modified\r\nETag: "v1"\r\n\r\n'
 
 
 def test_a_revisit_across_crawls_finds_its_body(tmp_path: Path) -> None:

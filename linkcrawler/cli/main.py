@@ -17,8 +17,11 @@ from linkcrawler.cli.budget import budget
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
+from linkcrawler.cli.rebuild import rebuild
+from linkcrawler.cli.recrawl import recrawl
 from linkcrawler.cli.report import anchors, backlinks, compare, pages, refdomains, report
-from linkcrawler.cli.schedule import requeue, schedule, seed
+from linkcrawler.cli.requeue import requeue, seed
+from linkcrawler.cli.schedule import schedule
 from linkcrawler.cli.services import down, up
 from linkcrawler.cli.sql import sql
 from linkcrawler.cli.status import status
@@ -53,7 +56,9 @@ COMMANDS = (
     seed,
     budget,
     requeue,
+    recrawl,
     schedule,
+    rebuild,
     worker,
 )
 

@@ -182,13 +182,16 @@ class Launcher:
         """The workers ended because nothing was left, and now something waits: it was parked, seeded or requeued."""
         if self._is_stopping or self.is_drained:
             return False
-        if self.config.max_pages:
-            if not await frontier.take_pages("launcher", 1):
-                return False
-            await frontier.give_back_pages("launcher", 1)
         if not (await frontier.counts()).queued:
             await self._refilled(frontier)  # the regular one may be at it, and what that returned counts, too
-        return bool((await frontier.counts()).queued)
+        if not (await frontier.counts()).queued:
+            return False
+        if not self.config.max_pages:
+            return True
+        if not await frontier.take_pages("launcher", 1):
+            return await frontier.has_recrawls()
+        await frontier.give_back_pages("launcher", 1)
+        return True
 
     async def _report(self, frontier: Frontier, seconds: float) -> None:
         crew = self._crew

@@ -50,12 +50,14 @@ def due_pages(
     which: str = EVERY_PAGE,
     is_due_only: bool = True,
     before: int | None = None,
+    is_idle: bool = False,
 ) -> list[DuePage]:
     """Up to `limit` pages of the crawl to be fetched again at `now`, those that promise most first.
 
     Without `is_due_only`, also those whose time has not come. Of pages that fulfil `which` (a condition on the
     table `pages`) only, and that were last attempted before `before` (ms). Pages that an earlier pass queued, and that
-    were not fetched since, are left out for a day. Raises StoreUnavailable, StoreError.
+    were not fetched since, are left out for a day, unless `is_idle`: nothing waits in the frontier. Raises
+    StoreUnavailable, StoreError.
     """
     rows = store.query(
         statement("due").replace("{which}", which),
@@ -63,6 +65,7 @@ def due_pages(
             "crawl": config.name,
             "now": instant(now),
             "before": instant(now if before is None else before),
+            "waits_since": instant(now if is_idle else now - DAY_MS),
             "min_ms": config.min_interval_s * 1000,
             "max_ms": config.max_interval_s * 1000,
             "watched_ms": min(WATCHED_MS, config.max_interval_s * 1000),

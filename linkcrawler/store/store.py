@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -100,10 +100,11 @@ class Store(Parking, Agenda):
         """
         return self._connection.query(sql, params)
 
-    def rebuild(self) -> None:
+    def rebuild(self, on_part: Callable[[int, int], None] = lambda _done, _parts: None) -> None:
         """`links` and `pages` are derived anew from all facts; what no fact supports is gone.
 
-        It may run beside writers. It works through the pages in parts, so that memory stays bounded.
+        It may run beside writers. It works through the pages in parts, so that memory stays bounded; `on_part` is told
+        how many of how many are done.
         """
         since = int(self.query(_CLOCK)[0][0])
         n_rows = int(self.query("select (select count() from fetches) + (select count() from link_sets)")[0][0])
@@ -114,6 +115,7 @@ class Store(Parking, Agenda):
             self._derive("links", fetches_of, links_of)
             self._derive("pages", fetches_of, links_of)
             self._derive("stale_links", fetches_of, links_of, since)
+            on_part(part + 1, n_parts)
 
     def close(self) -> None:
         """Its connections are closed."""

@@ -25,11 +25,16 @@ with
                 )
             )
     ),
-    -- Queued by an earlier pass, and not fetched since. After a day they are as good as lost, and queued again.
+    -- Queued by an earlier pass, and not fetched since. After a day they count as lost, and are queued again.
     waiting as (
-        select url, queued_at
+        select url as waiting_url, queued_at
         from recrawls final
-        where crawl = {crawl:String} and queued_at > {now:DateTime64(3, 'UTC')} - interval 1 day
+        where crawl = {crawl:String} and queued_at > {waits_since:DateTime64(3, 'UTC')}
+    ),
+    -- When a page changed, as a sitemap says.
+    dated as (
+        select domain as dated_domain, url as dated_url, modified_at
+        from sitemap_dates final
     ),
     -- What is known of each page. A change is somewhere in its interval, in the middle on average: half of it counts.
     -- The page's own changes and half a change of a typical page are taken together (a gamma prior of shape 1/2).
@@ -45,18 +50,18 @@ with
             n_failures = 0
             and (outcome = 'robots_denied' or (outcome = 'http_error' and status in (404, 410))) as is_gone,
             url in (select source_url from watched) as is_watched,
-            sitemap_dates.modified_at > last_attempted_at as is_dated,
+            modified_at > last_attempted_at as is_dated,
             dateDiff('millisecond', last_attempted_at, {now:DateTime64(3, 'UTC')}) as age_ms,
             dateDiff('millisecond', ifNull(last_read_at, last_attempted_at), {now:DateTime64(3, 'UTC')}) as unread_ms,
             (n_link_changes + 0.5) / (read_ms - changed_ms / 2 + 0.5 / (select rate from typical)) as rate,
             least(greatest(log(2) / rate, {min_ms:Float64}), {max_ms:Float64}) as interval_ms,
             least({min_ms:Float64} * exp2(n_failures - 1), {max_ms:Float64}) as patience_ms
         from pages final
-        left join sitemap_dates final using (domain, url)
-        left join waiting on waiting.url = pages.url
+        left join dated on dated_domain = domain and dated_url = url
+        left join waiting on waiting_url = url
         where has(crawls, {crawl:String})
             and last_attempted_at < {before:DateTime64(3, 'UTC')}
-            and waiting.queued_at <= last_attempted_at
+            and queued_at <= last_attempted_at
             and {which}
     ),
     reasons as (
@@ -110,7 +115,7 @@ select
     (1 - exp(-n_expected) - n_expected * exp(-n_expected))
     * (1 + log2(1 + n_domains)) * if(is_watched, 10, 1) as score
 from reasons
-left join vouched on vouched.target_domain = reasons.domain
+left join vouched on target_domain = domain
 where reason != '' or not {is_due_only:Bool}
 order by score desc, url
 limit {per_host:UInt64} by host

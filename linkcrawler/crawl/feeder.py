@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 URLS_PER_HOST = 64  # at most, in one claim
 HOLD_MS = 10_000  # a host with a known delay is held about this long
 MIN_WAIT_S, MAX_WAIT_S = 0.02, 0.5
+BETWEEN_CLAIMS_S = 0.2  # a host that is given back with waiting URLs is claimed again sooner than this
 
 
 class Feeder:
@@ -63,18 +64,25 @@ class Feeder:
         self._upkeep = Upkeep(frontier, config, self._gates, tally, worker, self._visits, self._heed)
         self._is_budget_spent = False
         self._is_nothing_due = False
+        self._claimed_at = 0.0  # monotonic clock, s: the last claim that got something
         self._stop_reason = ""
         self._wake = asyncio.Event()
 
     @property
     def is_hungry(self) -> bool:
-        """Nothing is under way here, so that waiting for a fuller batch would be waiting for nothing."""
-        return not self._visits and not self._tasks
+        """Nothing is under way here, nor about to be: waiting for a fuller batch would be waiting for nothing."""
+        return not self._visits and not self._tasks and self._is_nothing_due
 
     @property
     def is_starved(self) -> bool:
-        """Nothing more can be started: no host is due, and those held here wait or are at their last URL."""
-        return self._is_nothing_due and not any(visit.todo and not visit.pause_ms for visit in self._visits)
+        """Nothing more can be started, and not only between two claims: no host is due, and those held here wait or are
+        at their last URL."""
+        is_between = time.monotonic() - self._claimed_at < BETWEEN_CLAIMS_S
+        return (
+            self._is_nothing_due
+            and not is_between
+            and not any(visit.todo and not visit.pause_ms for visit in self._visits)
+        )
 
     def wake(self) -> None:
         """Look for work now."""
@@ -152,12 +160,15 @@ class Feeder:
         n_free = self._config.n_concurrent - len(self._visits)
         is_held_up = self._stop_reason or self._orders.state != "running"
         if n_free <= 0 or is_held_up or self.settlement.is_full:
+            self._is_nothing_due = n_free > 0
             return 0
         began = time.monotonic()
         claims = await self._frontier.claim(
             self._worker, n_free, URLS_PER_HOST, HOLD_MS, is_recrawl_only=self._is_budget_spent
         )
         self._is_nothing_due = not claims
+        if claims:
+            self._claimed_at = time.monotonic()
         for claim in claims:
             pace = self._pacing.of(claim, self._orders)
             until = good_until(began, self._config)
@@ -223,6 +234,7 @@ class Feeder:
     async def _give_back(self, visit: Visit) -> None:
         """The host is free again, at its pace; URLs that were not fetched are back in its queue."""
         self._visits.discard(visit)
+        self._is_nothing_due = False  # its host may be
         claim, frontier, pace = visit.claim, self._frontier, visit.pace
         n_unused = sum(not leased.is_recrawl for leased in visit.todo)
         if self._config.max_pages and n_unused:

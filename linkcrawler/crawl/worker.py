@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -50,6 +51,7 @@ log = logging.getLogger(__name__)
 
 # An index may not name another index (sitemaps.org); some do. Beyond this it is a trap.
 MAX_NESTING = 3
+GC_ALLOCATIONS = 50_000  # between two looks for cycles: with the default of 700 a page costs 5 to 9 % more
 STOP_LIMIT_S = 50.0  # below the limit after which the launcher kills
 
 
@@ -265,5 +267,8 @@ def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) -> str:
 
     Raises FrontierError, StoreError or ArchiveError where the worker cannot start, UsageError where it must not.
     """
+    # What was imported lives as long as the worker, and most of what a page needs dies without a cycle.
+    gc.freeze()
+    gc.set_threshold(GC_ALLOCATIONS, 10, 50)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_work(crawl, name, redis_url, dsn, archive))

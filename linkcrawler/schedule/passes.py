@@ -68,6 +68,7 @@ class Recrawl:
     is_full: bool = False
     began_at: int = field(default_factory=lambda: now_ms())
     fed: Fed = field(default_factory=Fed)
+    is_over: bool = False  # there were no more of them
 
     async def feed_more(self, frontier: Frontier, store: Store, config: CrawlConfig) -> int:
         """The next slice of pages waits, if there is room for it; how many these are. Raises as `feed`."""
@@ -78,7 +79,7 @@ class Recrawl:
         room = MAX_WAITING - n_waiting
         if self.budget:
             room = min(room, self.budget - self.fed.n_queued)
-        if room <= 0 or (n_waiting and room < MAX_WAITING // 4 and not self.budget):
+        if self.is_over or room <= 0 or (n_waiting and room < MAX_WAITING // 4 and not self.budget):
             return 0
         pages = await asyncio.to_thread(
             due_pages,
@@ -91,6 +92,7 @@ class Recrawl:
             before=self.began_at,
             is_idle=is_idle,
         )
+        self.is_over = len(pages) < room
         fed = await feed(frontier, store, config, pages, now, is_full=self.is_full)
         self.fed.n_queued += fed.n_queued
         self.fed.n_no_room += fed.n_no_room

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from linkcrawler.records import SitemapDate
-from linkcrawler.store.columns import text
+from linkcrawler.store.columns import INSTANT, text
 from linkcrawler.store.connection import Connection
-
-_INSTANT = "DateTime64(3, 'UTC')"
 
 
 class QueuedAgain(NamedTuple):
@@ -35,7 +33,7 @@ class Agenda:
                 ("domain", "String", text([p.domain for p in pages])),
                 ("url", "String", text([p.url for p in pages])),
                 ("reason", "String", [p.reason for p in pages]),
-                ("queued_at", _INSTANT, [at] * n),
+                ("queued_at", INSTANT, [at] * n),
             ],
         )
 
@@ -46,7 +44,7 @@ class Agenda:
             [
                 ("domain", "String", text([d.domain for d in dates])),
                 ("url", "String", text([d.url for d in dates])),
-                ("modified_at", _INSTANT, [d.modified_at for d in dates]),
-                ("seen_at", _INSTANT, [at] * len(dates)),
+                ("modified_at", INSTANT, [d.modified_at for d in dates]),
+                ("seen_at", INSTANT, [at] * len(dates)),
             ],
         )

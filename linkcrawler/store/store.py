@@ -22,28 +22,13 @@ from linkcrawler.store.columns import (
 from linkcrawler.store.connection import STATEMENT_TIMEOUT_S, Connection
 from linkcrawler.store.literals import array_literal
 from linkcrawler.store.parking import Parking
+from linkcrawler.store.states import state_columns
 
 DERIVE = Path(__file__).parent / "derive"
+SQL = Path(__file__).parent / "sql"
 # Of a rebuild: rows of link_sets and fetches derived by one statement, bound by memory (about 1 kB a row).
 ROWS_PER_PART = 2_000_000
 
-_HISTORY = """
-select url, groupArray(tuple(
-    toUnixTimestamp64Milli(fetched_at),
-    crawl,
-    multiIf(
-        outcome in ('ok', 'not_modified', 'redirect'), toString(outcome),
-        outcome = 'robots_denied' or (outcome = 'http_error' and status in (404, 410)), 'denied',
-        'failed'
-    ),
-    links_digest,
-    hasAny(arrayConcat(directives_meta, directives_header), ['noindex', 'none']),
-    canonical_url not in ('', url)
-))
-from fetches
-where purpose = 'page' and {fetches_of}
-group by url
-"""
 _CLOCK = "select toUnixTimestamp64Micro(now64(6))"
 
 
@@ -86,12 +71,15 @@ class Store(Parking, Agenda):
         self._connection.insert("link_sets", link_columns(new_sets), token)
         self._connection.insert("links", steady_span_columns(todo.steady, seen_at), token)
         self._connection.insert("pages", first_state_columns(todo.first_attempted, seen_at), token)
+        if todo.confirmed:
+            self._derive("confirmed_links", *_of(todo.confirmed))
         if todo.changed:
             self._derive("links", *_of(todo.changed))
             if todo.is_late:
                 self._bury(todo.changed, seen_at)
         if todo.attempted_again:
-            self._derive("pages", *_of(todo.attempted_again))
+            states = self._connection.query(_sql("states").replace("{fetches_of}", _of(todo.attempted_again)[0]))
+            self._connection.insert("pages", state_columns(states, known, seen_at), token)
 
     def query(self, sql: str, params: Mapping[str, Any] | None = None) -> Sequence[tuple[Any, ...]]:
         """The rows of a SELECT; `params` are bound to `{name:Type}` by ClickHouse. Instants are UTC, without a zone.
@@ -128,7 +116,7 @@ class Store(Parking, Agenda):
         derives with a later one, and wins.
         """
         seen_at = int(self.query(_CLOCK)[0][0])
-        rows = self.query(_HISTORY.replace("{fetches_of}", _of(pages)[0]))
+        rows = self.query(_sql("history").replace("{fetches_of}", _of(pages)[0]))
         return {url: [Attempt(*a) for a in attempts] for url, attempts in rows}, seen_at
 
     def _without_links(self, pages: Sequence[Fetch], todo: Plan) -> list[Fetch]:
@@ -161,6 +149,11 @@ class Store(Parking, Agenda):
     def _derive(self, name: str, fetches_of: str, links_of: str, since: int = 0) -> None:
         statement = _statement(name).replace("{fetches_of}", fetches_of).replace("{links_of}", links_of)
         self._connection.command(statement.replace("{since}", f"fromUnixTimestamp64Micro({since}, 'UTC')"))
+
+
+@cache
+def _sql(name: str) -> str:
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
 @cache

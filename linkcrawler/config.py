@@ -92,6 +92,8 @@ class CrawlConfig:
     lease_ms: int = 60_000
     warc_max_bytes: int = 1024 * 1024 * 1024  # a WARC file is closed after this size
     use_sitemaps: bool = True
+    # Found links and sitemaps are fetched too; else only the seeds, and where they redirect to.
+    is_following: bool = True
     # A page is fetched again when its links are as likely as not to have changed, but within these bounds.
     min_interval_s: float = 86_400.0
     max_interval_s: float = 90 * 86_400.0

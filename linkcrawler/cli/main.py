@@ -26,6 +26,7 @@ from linkcrawler.cli.services import down, up
 from linkcrawler.cli.sql import sql
 from linkcrawler.cli.status import status
 from linkcrawler.cli.top import top
+from linkcrawler.cli.verify import verify
 from linkcrawler.cli.why import why
 from linkcrawler.cli.worker import worker
 from linkcrawler.errors import LinkcrawlerError, UsageError
@@ -42,6 +43,7 @@ COMMANDS = (
     anchors,
     pages,
     evidence_command,
+    verify,
     sql,
     up,
     down,

@@ -210,7 +210,8 @@ class Worker:
     ) -> None:
         """A fetch of robots.txt has its row and its record too; the sitemaps it names go before other URLs."""
         fetch = fetch_of(self.config.name, request.url, exchange, reading, purpose="robots")
-        candidates = self.sitemap_candidates(sitemaps, 0) if self.config.use_sitemaps else []
+        may_list = self.config.use_sitemaps and self.config.is_following
+        candidates = self.sitemap_candidates(sitemaps, 0) if may_list else []
         self.settlement.add(Fetched(fetch, exchange, candidates=candidates))
 
     def give_back_page(self) -> None:

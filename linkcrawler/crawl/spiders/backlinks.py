@@ -71,7 +71,8 @@ class BacklinksSpider(Spider):
             fetched.candidates += find([reading.redirect_url], depth + hop, "redirect", trap)
         if is_sitemap and reading.outcome is Outcome.NOT_MODIFIED:
             return fetched  # it lists what it listed
-        if is_sitemap or (depth == 0 and any(h in reading.body[:2000] for h in SITEMAP_HINTS)):
+        may_list = depth == 0 and self.worker.config.is_following  # a sitemap may be given as a seed
+        if is_sitemap or (may_list and any(h in reading.body[:2000] for h in SITEMAP_HINTS)):
             fetched.fetch.purpose = "sitemap"
             self._read_sitemap(fetched, reading, depth)
         elif reading.page is not None:

@@ -6,9 +6,12 @@
     accounts    how domains stand, and what an operator changes about them
 
     watches ──events──> watch_events    what becomes of the backlinks of watched targets, each event once
-                          └──feed─────> read from a cursor on
+                          ├──feed─────> read from a cursor on
+                          └─webhooks──> delivered, at least once
+    watching    both in one pass; how the watches stand
 
-`linkcrawler schedule run` does it once, a running crawl every few seconds. docs/schedule.md tells who returns when.
+`linkcrawler schedule run` does it once, a running crawl every few seconds. docs/schedule.md tells who returns when,
+docs/watches.md what is told to whom.
 """
 
 from linkcrawler.schedule.accounts import Account, accounts_of, change, clear, most_notable
@@ -18,16 +21,21 @@ from linkcrawler.schedule.feed import BEGIN, FeedPage, pages_of_events, read_cur
 from linkcrawler.schedule.requeue import Requeued, requeue_parked, requeue_urls
 from linkcrawler.schedule.returning import Returned, return_parked
 from linkcrawler.schedule.watches import Watch, add_watch, all_watches, find_watch, remove_watch
+from linkcrawler.schedule.watching import Watched, run_watches, standing_watches
+from linkcrawler.schedule.webhooks import Delivered, Failure, deliver
 
 __all__ = [
     "BEGIN",
     "Account",
     "Budget",
     "Collected",
+    "Delivered",
+    "Failure",
     "FeedPage",
     "Requeued",
     "Returned",
     "Watch",
+    "Watched",
     "accounts_of",
     "add_watch",
     "all_watches",
@@ -35,6 +43,7 @@ __all__ = [
     "change",
     "clear",
     "collect_events",
+    "deliver",
     "find_watch",
     "most_notable",
     "pages_of_events",
@@ -44,5 +53,7 @@ __all__ = [
     "requeue_parked",
     "requeue_urls",
     "return_parked",
+    "run_watches",
+    "standing_watches",
     "star_pages",
 ]

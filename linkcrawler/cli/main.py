@@ -23,6 +23,7 @@ from linkcrawler.cli.services import down, up
 from linkcrawler.cli.sql import sql
 from linkcrawler.cli.status import status
 from linkcrawler.cli.top import top
+from linkcrawler.cli.watch import watch
 from linkcrawler.cli.why import why
 from linkcrawler.cli.worker import worker
 from linkcrawler.errors import LinkcrawlerError, UsageError
@@ -54,6 +55,7 @@ COMMANDS = (
     budget,
     requeue,
     schedule,
+    watch,
     worker,
 )
 

@@ -27,6 +27,7 @@ from linkcrawler.cli.sql import sql
 from linkcrawler.cli.status import status
 from linkcrawler.cli.top import top
 from linkcrawler.cli.verify import verify
+from linkcrawler.cli.watch import watch
 from linkcrawler.cli.why import why
 from linkcrawler.cli.worker import worker
 from linkcrawler.errors import LinkcrawlerError, UsageError
@@ -61,6 +62,7 @@ COMMANDS = (
     recrawl,
     schedule,
     rebuild,
+    watch,
     worker,
 )
 

@@ -122,12 +122,12 @@ def _which(target: str | None, scope: str, urls: Sequence[str]) -> str:
     """The condition that the pages fulfil. Raises UsageError where `target` is none."""
     from analytics import read_target
     from linkcrawler.cli.reached import in_our_words
-    from linkcrawler.cli.report import stored_spelling
+    from linkcrawler.cli.report import stored
     from linkcrawler.schedule import EVERY_PAGE, among, linking_to
 
     if target is not None:
         with in_our_words():
-            return linking_to(read_target(stored_spelling(target, scope), scope).name, scope)
+            return linking_to(read_target(stored(target, scope), scope).name, scope)
     return among(urls) if urls else EVERY_PAGE
 
 

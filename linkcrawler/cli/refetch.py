@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,7 @@ def fetch_again(
     """
     from linkcrawler.crawl.launch import launch
     from linkcrawler.crawl.summary import changes_since, summarise_patiently
+    from linkcrawler.schedule import run_watches
 
     with _launcher(name, given, workers, data, is_quiet=is_quiet) as (launcher, store):
         refusals: list[StoreError] = []
@@ -54,7 +56,12 @@ def fetch_again(
         if refusals:
             raise refusals[0]
         facts = summarise_patiently(store, name, run.began_at, launcher.refused).facts
-        facts |= {"n_queued": run.fed.n_queued, "queued_by_reason": dict(sorted(run.fed.n_by_reason.items()))}
+        watched = run_watches(store, time.time_ns() // 1_000_000)
+        facts |= {
+            "n_events": watched.n_events,
+            "n_queued": run.fed.n_queued,
+            "queued_by_reason": dict(sorted(run.fed.n_by_reason.items())),
+        }
         return facts | changes_since(store, name, run.began_at), is_over and not launcher.is_drained
 
 

@@ -92,7 +92,7 @@ def _answer(targets: Sequence[str], ask: Ask, options: dict[str, Any]) -> None:
     is_json, is_csv, is_sql_shown = (options.pop(name) for name in ("is_json", "is_csv", "is_sql_shown"))
     if is_json and is_csv:
         raise UsageError("--json and --csv were both given: give one of them")
-    asked = [stored_spelling(target, options["scope"]) for target in targets]
+    asked = [stored(target, options["scope"]) for target in targets]
     with in_our_words():  # before a store is reached, or started
         read_instant(options["as_of"])
         for target in asked:
@@ -129,7 +129,7 @@ def _write(reply: Reply, is_json: bool, is_csv: bool, is_sql_shown: bool) -> Non
         views.print_list(reply)
 
 
-def stored_spelling(target: str, scope: str) -> str:
+def stored(target: str, scope: str) -> str:
     """A URL or prefix in the spelling that the crawler stores; anything else as it is."""
     if scope not in ("url", "prefix"):
         return target

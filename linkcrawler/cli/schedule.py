@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import threading
 import time
@@ -109,6 +108,7 @@ def daemon(
     is_json: bool,
 ) -> None:
     """Pass after pass until it is stopped (SIGTERM, Ctrl-C). A service that is away is waited for."""
+    from linkcrawler.cli.output import write_json_line
     from linkcrawler.cli.reached import reach_frontier, reach_store
     from linkcrawler.cli.refetch import fetch_queued
     from linkcrawler.errors import FrontierUnavailable, StoreUnavailable
@@ -123,7 +123,10 @@ def daemon(
             began = time.monotonic()
             try:
                 known, passed = _pass(name, budget, False, intervals, data)
-                click.echo(json.dumps(_as_json(known, passed)) if is_json else _told(known, passed))
+                if is_json:
+                    write_json_line(_as_json(known, passed))
+                else:
+                    click.echo(_told(known, passed))
                 if workers and passed.n_in_frontier and not fetch_queued(known, workers, data):
                     return  # it was stopped while it fetched
             except (FrontierUnavailable, StoreUnavailable) as exc:
@@ -154,6 +157,9 @@ def _as_json(name: str, passed: Passed) -> dict[str, Any]:
         "n_no_room": passed.fed.n_no_room,
         "n_sitemaps": passed.n_sitemaps,
         "n_in_frontier": passed.n_in_frontier,
+        "n_events": passed.watched.n_events,
+        "n_delivered": passed.watched.n_delivered,
+        "n_failed_webhooks": passed.watched.n_failed,
     }
 
 
@@ -164,4 +170,9 @@ def _told(name: str, passed: Passed) -> str:
         f"crawl {name}: {passed.fed.n_queued:,} known pages are due and wait{f' ({reasons})' if reasons else ''}, "
         f"{passed.n_sitemaps:,} sitemaps; {returned.n_returned:,} parked URLs wait again, "
         f"{returned.n_left:,} stay parked, {returned.budgets_raised:,} budgets raised"
+        + (f"; {passed.watched.n_events:,} events of watched targets" if passed.watched.n_events else "")
+        + (
+            f"; {passed.watched.n_failed:,} webhooks failed: see `linkcrawler watch list`"
+            * bool(passed.watched.n_failed)
+        )
     )

@@ -30,7 +30,7 @@ class Fed:
     n_by_reason: Counter[str] = field(default_factory=Counter)
 
 
-async def feed(
+async def queue_again(
     frontier: Frontier, store: Store, config: CrawlConfig, pages: Sequence[DuePage], now: int, *, is_full: bool = False
 ) -> Fed:
     """`pages` wait in the frontier, each before what waits at its host otherwise, those first that come first here.
@@ -60,8 +60,8 @@ async def feed(
     return fed
 
 
-async def feed_sitemaps(frontier: Frontier, store: Store, config: CrawlConfig, now: int) -> int:
-    """The sitemaps of the crawl that are due wait again; how many these are. Raises as `feed`."""
+async def queue_sitemaps(frontier: Frontier, store: Store, config: CrawlConfig, now: int) -> int:
+    """The sitemaps of the crawl that are due wait again; how many these are. Raises as `queue_again`."""
     if not config.use_sitemaps:
         return 0
     due = await asyncio.to_thread(due_sitemaps, store, config, now)

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from linkcrawler.config import CrawlConfig
 from linkcrawler.frontier import Frontier
 from linkcrawler.schedule.due import DAY_MS, EVERY_PAGE, DuePage, among, due_pages, instant, statement
-from linkcrawler.schedule.feeding import Fed, feed, feed_sitemaps
+from linkcrawler.schedule.feeding import Fed, queue_again, queue_sitemaps
 from linkcrawler.schedule.returning import Returned, return_parked
+from linkcrawler.schedule.watching import Watched, run_watches
 from linkcrawler.store import Store
 
 ALL_PAGES = 10**12
@@ -30,6 +31,7 @@ class Passed:
     fed: Fed
     n_sitemaps: int
     n_in_frontier: int  # URLs that wait or are leased now, whatever put them there
+    watched: Watched
 
 
 async def run_pass(
@@ -42,16 +44,18 @@ async def run_pass(
     is_all: bool = False,
 ) -> Passed:
     """Parked URLs that have room return (up to `per_run`, with `is_all` those of unreachable hosts at once), and pages
-    that are due wait, the most promising first: `budget` at most, 0 = as many as may wait at once.
+    that are due wait, the most promising first: `budget` at most, 0 = as many as may wait at once. What became of the
+    backlinks of watched targets is told.
 
     Raises FrontierUnavailable, StoreUnavailable, StoreError; what was done until then is done.
     """
     returned = await return_parked(frontier, store, config, per_run, is_all=is_all)
     recrawl = Recrawl(budget=budget)
     await recrawl.feed_more(frontier, store, config)
-    n_sitemaps = await feed_sitemaps(frontier, store, config, now_ms())
+    n_sitemaps = await queue_sitemaps(frontier, store, config, now_ms())
     counts = await frontier.counts()
-    return Passed(returned, recrawl.fed, n_sitemaps, counts.queued + counts.leased)
+    watched = await asyncio.to_thread(run_watches, store, now_ms())
+    return Passed(returned, recrawl.fed, n_sitemaps, counts.queued + counts.leased, watched)
 
 
 @dataclass(slots=True)
@@ -71,7 +75,7 @@ class Recrawl:
     is_over: bool = False  # there were no more of them
 
     async def feed_more(self, frontier: Frontier, store: Store, config: CrawlConfig) -> int:
-        """The next slice of pages waits, if there is room for it; how many these are. Raises as `feed`."""
+        """The next slice of pages waits, if there is room for it; how many these are. Raises as `queue_again`."""
         now = now_ms()
         counts = await frontier.counts()
         is_idle = not counts.queued + counts.leased
@@ -93,7 +97,7 @@ class Recrawl:
             is_idle=is_idle,
         )
         self.is_over = len(pages) < room
-        fed = await feed(frontier, store, config, pages, now, is_full=self.is_full)
+        fed = await queue_again(frontier, store, config, pages, now, is_full=self.is_full)
         self.fed.n_queued += fed.n_queued
         self.fed.n_no_room += fed.n_no_room
         self.fed.n_by_reason.update(fed.n_by_reason)

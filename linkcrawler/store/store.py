@@ -88,13 +88,21 @@ class Store(Parking, Agenda):
         """
         return self._connection.query(sql, params)
 
+    def command(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
+        """Run an INSERT ... SELECT; `params` are bound as those of `query`. Raises StoreError, StoreUnavailable."""
+        self._connection.command(sql, params)
+
+    def clock(self) -> int:
+        """The server's clock now, in microseconds. Raises StoreError, StoreUnavailable."""
+        return int(self.query(_CLOCK)[0][0])
+
     def rebuild(self, on_part: Callable[[int, int], None] = lambda _done, _parts: None) -> None:
         """`links` and `pages` are derived anew from all facts; what no fact supports is gone.
 
         It may run beside writers. It works through the pages in parts, so that memory stays bounded; `on_part` is told
         how many of how many are done.
         """
-        since = int(self.query(_CLOCK)[0][0])
+        since = self.clock()
         n_rows = int(self.query("select (select count() from fetches) + (select count() from link_sets)")[0][0])
         n_parts = n_rows // ROWS_PER_PART + 1
         for part in range(n_parts):
@@ -115,7 +123,7 @@ class Store(Parking, Agenda):
         Rows derived from what is seen here carry that instant, not a later one: whoever adds a fact after it
         derives with a later one, and wins.
         """
-        seen_at = int(self.query(_CLOCK)[0][0])
+        seen_at = self.clock()
         rows = self.query(_sql("history").replace("{fetches_of}", _of(pages)[0]))
         return {url: [Attempt(*a) for a in attempts] for url, attempts in rows}, seen_at
 

@@ -16,7 +16,6 @@ from linkcrawler.store import Store, array_literal
 
 SQL = Path(__file__).parent / "sql"
 DAY_MS = 86_400_000
-PRIOR_MS = 14 * DAY_MS  # a page of which nothing is known changes its links once in this time
 WATCHED_MS = 7 * DAY_MS  # links to a watched target are confirmed at least this often
 PER_HOST = 20_000  # of one pass: what fits into the queue of a host
 EVERY_PAGE = "true"
@@ -69,7 +68,6 @@ def due_pages(
             "min_ms": config.min_interval_s * 1000,
             "max_ms": config.max_interval_s * 1000,
             "watched_ms": min(WATCHED_MS, config.max_interval_s * 1000),
-            "prior_ms": PRIOR_MS,
             "is_due_only": int(is_due_only),
             "per_host": PER_HOST,
             "n": limit,

@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 from linkcrawler.store.batch import Attempt
 from linkcrawler.store.columns import INSTANT, VERSION, Columns, text
 
+HOUR_MS = 3_600_000
+N_LENGTHS = 16  # the last is all from 16,384 hours on
+
 
 class Churn(NamedTuple):
     """How often the links of a page changed, as far as its attempts tell; instants and times in ms."""
@@ -22,6 +25,7 @@ class Churn(NamedTuple):
     n_link_changes: int
     read_ms: int
     changed_ms: int
+    changed_intervals: tuple[int, ...]  # how many lasted under an hour, 1 to 2 hours, 2 to 4, ...; empty where none
     n_failures: int  # in a row, since the last read
 
 
@@ -31,8 +35,8 @@ def churn(attempts: Sequence[Attempt]) -> Churn:
     A read is an attempt that proves something. A 304 shows the links of the ok attempt before it, a dead page none.
 
     >>> one = Attempt(0, "c", "ok", 7, False, False)
-    >>> churn([one, one._replace(at=10, kind="not_modified", digest=0), one._replace(at=30, digest=8)])
-    Churn(n_reads=3, last_read_at=30, n_link_changes=1, read_ms=30, changed_ms=20, n_failures=0)
+    >>> churn([one, one._replace(at=10, kind="not_modified", digest=0), one._replace(at=30, digest=8)])[:5]
+    (3, 30, 1, 30, 20)
     """
     reads: list[tuple[int, int]] = []
     said = n_failures = 0
@@ -47,7 +51,11 @@ def churn(attempts: Sequence[Attempt]) -> Churn:
         reads.append((attempt.at, shown))
     changed = [later[0] - before[0] for before, later in pairwise(reads) if before[1] != later[1]]
     first_at, last_at = (reads[0][0], reads[-1][0]) if reads else (0, None)
-    return Churn(len(reads), last_at, len(changed), (last_at or 0) - first_at, sum(changed), n_failures)
+    by_length = [0] * N_LENGTHS if changed else []
+    for ms in changed:
+        by_length[min((ms // HOUR_MS).bit_length(), N_LENGTHS - 1)] += 1
+    read_ms = (last_at or 0) - first_at
+    return Churn(len(reads), last_at, len(changed), read_ms, sum(changed), tuple(by_length), n_failures)
 
 
 def state_columns(
@@ -80,6 +88,7 @@ def state_columns(
         ("n_link_changes", "UInt32", [c.n_link_changes for c in churns]),
         ("read_ms", "UInt64", [c.read_ms for c in churns]),
         ("changed_ms", "UInt64", [c.changed_ms for c in churns]),
+        ("changed_intervals", "Array(UInt32)", [c.changed_intervals for c in churns]),
         ("n_failures", "UInt32", [c.n_failures for c in churns]),
         ("derived_at", VERSION, [derived_at] * len(states)),
     ]

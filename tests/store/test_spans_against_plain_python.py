@@ -102,7 +102,7 @@ def ms(at: datetime | None) -> int | None:
 
 
 def churn_row(row: dict[str, Any]) -> tuple[Any, ...]:
-    names = ("n_link_changes", "read_ms", "changed_ms", "n_failures")
+    names = ("n_link_changes", "read_ms", "changed_ms", "changed_intervals", "n_failures")
     return (row["n_reads"], ms(row["last_read_at"]), *(row[n] for n in names))
 
 

@@ -1,13 +1,13 @@
 -- due: pages of one crawl that are to be fetched again, those first whose fetch promises most; docs/schedule.md tells why.
 -- {which} is a condition on pages: those that were asked for. Grain: one row per page.
 with
-    -- How often the links of a page of this crawl change: changes per ms, of all pages together. Before much is known
-    -- it is one change in {prior_ms}.
-    typical as (
-        select (sum(n_link_changes) + 1) / (sum(read_ms) - sum(changed_ms) / 2 + {prior_ms:Float64}) as rate
-        from pages final
-        where has(crawls, {crawl:String})
-    ),
+    -- How often a page's links may change, in changes per ms: 20 rates from one in 3,000 days to 8 a day, evenly spread
+    -- over their logarithms. Nothing else is believed of a page before it is read twice.
+    arrayMap(k -> exp(log(1 / 3000) + k / 19 * log(8 * 3000)) / 86400000, range(20)) as rates,
+    -- How long the intervals of pages.changed_intervals lasted, in ms: the (geometric) middle of each class.
+    arrayMap(i -> if(i = 0, 0.5, exp2(i - 0.5)) * 3600000, range(16)) as lengths_ms,
+    -- log P(a change within such an interval | rate): one row for each rate
+    arrayMap(rate -> arrayMap(ms -> log(1 - exp(-rate * ms)), lengths_ms), rates) as log_changed,
     -- Pages whose links a report of a watched target depends on.
     watched as (
         select distinct source_url
@@ -36,8 +36,8 @@ with
         select domain as dated_domain, url as dated_url, modified_at
         from sitemap_dates final
     ),
-    -- What is known of each page. A change is somewhere in its interval, in the middle on average: half of it counts.
-    -- The page's own changes and half a change of a typical page are taken together (a gamma prior of shape 1/2).
+    -- What is known of each page. `log_likelihoods` has one number for each rate: what the intervals with a change and
+    -- the time without one say of it.
     states as (
         select
             domain,
@@ -52,10 +52,16 @@ with
             url in (select source_url from watched) as is_watched,
             modified_at > last_attempted_at as is_dated,
             dateDiff('millisecond', last_attempted_at, {now:DateTime64(3, 'UTC')}) as age_ms,
-            dateDiff('millisecond', ifNull(last_read_at, last_attempted_at), {now:DateTime64(3, 'UTC')}) as unread_ms,
-            (n_link_changes + 0.5) / (read_ms - changed_ms / 2 + 0.5 / (select rate from typical)) as rate,
-            least(greatest(log(2) / rate, {min_ms:Float64}), {max_ms:Float64}) as interval_ms,
-            least({min_ms:Float64} * exp2(n_failures - 1), {max_ms:Float64}) as patience_ms
+            greatest(
+                dateDiff('millisecond', ifNull(last_read_at, last_attempted_at), {now:DateTime64(3, 'UTC')}), 0
+            ) as unread_ms,
+            arrayMap(
+                (rate, log_p) -> arraySum(
+                    (n, l) -> n * l, changed_intervals, arrayResize(log_p, length(changed_intervals))
+                ) - rate * (read_ms - changed_ms),
+                rates,
+                log_changed
+            ) as log_likelihoods
         from pages final
         left join dated on dated_domain = domain and dated_url = url
         left join waiting on waiting_url = url
@@ -63,6 +69,36 @@ with
             and last_attempted_at < {before:DateTime64(3, 'UTC')}
             and queued_at <= last_attempted_at
             and {which}
+    ),
+    -- What is believed of each page: a weight for each rate (Bayes), and what follows for one more fetch now. A date in a
+    -- sitemap counts as one change that is expected.
+    beliefs as (
+        select
+            domain,
+            url,
+            host,
+            last_attempted_at,
+            n_failures,
+            n_link_changes,
+            n_reads,
+            is_gone,
+            is_watched,
+            is_dated,
+            age_ms,
+            arrayMap(l -> exp(l - arrayMax(log_likelihoods)), log_likelihoods) as weights,
+            arrayMap(rate -> rate * unread_ms, rates) as expected,
+            exp(arraySum((w, rate) -> w * log(rate), weights, rates) / arraySum(weights)) as rate,
+            greatest(
+                arraySum((w, x) -> w * (1 - exp(-x)), weights, expected) / arraySum(weights),
+                if(is_dated, 1 - exp(-1), 0)
+            ) as probability,
+            -- What one more fetch gains: where each page is fetched x expected changes after the last, the number of
+            -- changes found per time grows by 1 - e^-x - x e^-x with one more fetch per time.
+            greatest(
+                arraySum((w, x) -> w * (1 - exp(-x) - x * exp(-x)), weights, expected) / arraySum(weights),
+                if(is_dated, 1 - 2 * exp(-1), 0)
+            ) as gain
+        from states
     ),
     reasons as (
         select
@@ -74,20 +110,21 @@ with
             n_link_changes,
             n_reads,
             is_watched,
-            interval_ms,
-            rate * 86400000 as changes_per_day,
-            rate * unread_ms + is_dated as n_expected,
+            rate,
+            probability,
+            gain,
             multiIf(
-                n_failures > 0, if(age_ms >= patience_ms, 'failed', ''),
+                n_failures > 0,
+                if(age_ms >= least({min_ms:Float64} * exp2(n_failures - 1), {max_ms:Float64}), 'failed', ''),
                 is_gone, if(age_ms >= {max_ms:Float64}, 'old', ''),
                 age_ms < {min_ms:Float64}, '',
                 is_watched and age_ms >= {watched_ms:Float64}, 'watched',
                 is_dated, 'sitemap',
-                rate * age_ms >= log(2), 'changes',
+                probability >= 0.5, 'changes',
                 age_ms >= {max_ms:Float64}, 'old',
                 ''
             ) as reason
-        from states
+        from beliefs
     ),
     -- Importance: how many domains link to the page's own.
     vouched as (
@@ -107,13 +144,10 @@ select
     n_reads,
     n_link_changes,
     n_failures,
-    changes_per_day,
-    interval_ms,
-    1 - exp(-n_expected) as probability,
-    -- The gain of one more fetch, where each page is fetched x expected changes after the last: 1 - e^-x - x e^-x is what
-    -- the number of changes found gains by it (Cho, Garcia-Molina 2003, for this measure).
-    (1 - exp(-n_expected) - n_expected * exp(-n_expected))
-    * (1 + log2(1 + n_domains)) * if(is_watched, 10, 1) as score
+    rate * 86400000 as changes_per_day,
+    least(greatest(log(2) / rate, {min_ms:Float64}), {max_ms:Float64}) as interval_ms,
+    probability,
+    gain * (1 + log2(1 + n_domains)) * if(is_watched, 10, 1) as score
 from reasons
 left join vouched on target_domain = domain
 where reason != '' or not {is_due_only:Bool}

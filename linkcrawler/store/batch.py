@@ -27,6 +27,9 @@ class Attempt(NamedTuple):
     is_elsewhere: bool  # it names another canonical
 
 
+NO_ATTEMPT = Attempt(0, "", "failed", 0, False, False)
+
+
 @dataclass(slots=True)
 class Plan:
     """What is to be done for one batch. A page stands once in `steady`, `confirmed` or `changed`, or in none."""
@@ -59,6 +62,25 @@ def plan(fetches: Sequence[Fetch], known: Mapping[str, Iterable[Attempt]]) -> Pl
             todo.changed.append(batch[0])
             todo.is_late |= is_late
     return todo
+
+
+def open_digests(pages: Iterable[Fetch], known: Mapping[str, Iterable[Attempt]]) -> set[tuple[str, int]]:
+    """(url, digest) of all links whose spans these fetches may change, where none of them is late.
+
+    Those are the links that they show, and those that lived before: what the last ok attempt or redirect before the
+    batch showed. Spans that ended earlier stay as they are, however many a page has had.
+    """
+    first_at: dict[str, tuple[int, str]] = {}
+    found: set[tuple[str, int]] = set()
+    for fetch in pages:
+        key = (fetch.fetched_at, fetch.crawl)
+        first_at[fetch.url] = min(key, first_at.get(fetch.url, key))
+        found.add((fetch.url, _digest(fetch)))
+    for url, first in first_at.items():
+        before = [a for a in known.get(url, ()) if (a.at, a.crawl) < first]
+        for kind in ("ok", "redirect"):
+            found.add((url, max((a for a in before if a.kind == kind), default=NO_ATTEMPT).digest))
+    return {(url, digest) for url, digest in found if digest}
 
 
 def live_since(fetch: Fetch, earlier: Sequence[Attempt]) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from xxhash import xxh64_hexdigest
 from linkcrawler.records import Fetch
 from linkcrawler.store import migrations
 from linkcrawler.store.agenda import Agenda
-from linkcrawler.store.batch import Attempt, Plan, plan
+from linkcrawler.store.batch import Attempt, Plan, open_digests, plan
 from linkcrawler.store.columns import (
     fetch_columns,
     first_state_columns,
@@ -74,9 +74,14 @@ class Store(Parking, Agenda):
         if todo.confirmed:
             self._derive("confirmed_links", *_of(todo.confirmed))
         if todo.changed:
-            self._derive("links", *_of(todo.changed))
+            fetches_of, links_of = _of(todo.changed)
             if todo.is_late:
+                self._derive("links", fetches_of, links_of)
                 self._bury(todo.changed, seen_at)
+            else:
+                urls = {f.url for f in todo.changed}
+                shown = open_digests([f for f in pages if f.url in urls], known)
+                self._derive("links", fetches_of, f"{links_of} and {_in_sets(shown)}")
         if todo.attempted_again:
             states = self._connection.query(_sql("states").replace("{fetches_of}", _of(todo.attempted_again)[0]))
             self._connection.insert("pages", state_columns(states, known, seen_at), token)
@@ -167,6 +172,16 @@ def _sql(name: str) -> str:
 @cache
 def _statement(name: str) -> str:
     return (DERIVE / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _in_sets(shown: Collection[tuple[str, int]]) -> str:
+    """A condition on `link_sets`: links that stood in one of these (source_url, links_digest) at some time."""
+    urls = array_literal({url for url, _ in shown})
+    digests = ", ".join(map(str, sorted({digest for _, digest in shown}))) or "0"
+    return (
+        "(source_url, target_url, link_class) in (select source_url, target_url, link_class from link_sets"
+        f" where source_url in {urls} and links_digest in ({digests}))"
+    )
 
 
 def _of(fetches: Iterable[Fetch]) -> tuple[str, str]:

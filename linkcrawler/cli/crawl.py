@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from linkcrawler.cli.durations import interval_options
 from linkcrawler.cli.fetching import checked, fetching_options, given, new_name
 from linkcrawler.cli.options import data_option, json_option
 
@@ -33,6 +34,8 @@ NAMES = {
     "internal": "is_internal_stored",
     "hosts_per_ip": "hosts_per_ip",
     "domain_budget": "domain_budget",
+    "min_interval": "min_interval_s",
+    "max_interval": "max_interval_s",
 }
 
 EXAMPLES = """\b
@@ -80,6 +83,7 @@ Examples:
     help="Pages of a domain nobody links to, more of one that many do; parks the rest. [any: 1000, else 0: no limit]",
 )
 @click.option("--no-sitemaps", is_flag=True, help="Leave sitemaps aside.")
+@interval_options
 @fetching_options
 @data_option
 @json_option
@@ -145,7 +149,11 @@ def crawl(
     elif summary.failures:
         raise LinkcrawlerError("no page was fetched: " + "\n  ".join(summary.failures))
     elif not summary.facts["pages_by_outcome"]:
-        click.echo(f"nothing was due: crawl {config.name} has fetched all it found", err=True)
+        click.echo(
+            f"nothing was due: crawl {config.name} has fetched all it found; "
+            f"`{_program(data, 'recrawl')} --due --name {config.name}` fetches known pages again",
+            err=True,
+        )
 
 
 def _refill(store: Store) -> Callable[[Frontier, CrawlConfig], Awaitable[int]]:

@@ -92,6 +92,11 @@ class CrawlConfig:
     lease_ms: int = 60_000
     warc_max_bytes: int = 1024 * 1024 * 1024  # a WARC file is closed after this size
     use_sitemaps: bool = True
+    # Found links and sitemaps are fetched too; else only the seeds, and where they redirect to.
+    is_following: bool = True
+    # A page is fetched again when its links are as likely as not to have changed, but within these bounds.
+    min_interval_s: float = 86_400.0
+    max_interval_s: float = 90 * 86_400.0
 
     def __post_init__(self) -> None:
         problems = [
@@ -117,6 +122,12 @@ class CrawlConfig:
                     self.delay_s,
                     self.delay_s is not None and not 0 <= self.delay_s <= 3600,
                     "is not between 0 and 3600 seconds",
+                ),
+                (
+                    "min_interval_s",
+                    self.min_interval_s,
+                    not 60 <= self.min_interval_s <= self.max_interval_s,
+                    f"is not between 60 s and max_interval_s={self.max_interval_s:g}",
                 ),
                 ("lease_ms", self.lease_ms, self.lease_ms < 1000, "is below the minimum 1000"),
                 (

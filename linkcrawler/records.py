@@ -239,3 +239,12 @@ class Candidate:
     source: str = "link"  # seed, sitemap, link, redirect, recrawl
     payload: str = ""
     fingerprint: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapDate:
+    """When a page changed, as a sitemap says."""
+
+    url: str
+    domain: str
+    modified_at: int

@@ -1,8 +1,12 @@
 """Proof of every page: what crossed the wire, in WARC files that any WARC tool reads.
 
     Exchange ──> record     its response and request as two WARC 1.1 records
+                   ├─> revisit    what came again as it was, and is not stored again
                    └─> writer     gzip members in files that rotate; returns once they are on disk
-    Evidence ──> reader     one record back, its digests verified
+    Evidence ──> reader     one page back, its digests verified
+                   ├─> members    gzip members by their place
+                   ├─> stored     the record in one, as warcio reads it
+                   └─> referred   the record that has the body of a revisit
 
 Format: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/. Which headers are kept,
 renamed or added: docs/archive.md.

@@ -1,4 +1,4 @@
-"""WARC 1.1 records as bytes: a response, the request that caused it, and what a file says about itself.
+"""WARC 1.1 records as bytes: a response or revisit, the request that caused it, and what a file says about itself.
 
 The records are those that warcio writes, put together directly because half of a page's archive cost was in
 building them field by field. warcio reads and checks them in the tests.
@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha1
 from uuid import uuid4
 
+from linkcrawler.archive.revisit import PROFILES, Revisit, revisit_of
 from linkcrawler.records import Exchange
 
 RENAMED = "X-Crawler-"  # before a header that would contradict the stored body
@@ -62,12 +63,16 @@ def warcinfo(record_id: str, filename: str, at_ms: int, fields: Mapping[str, str
 
 
 def response_and_request(exchange: Exchange, warcinfo_id: str) -> tuple[bytes, bytes]:
-    """The two records of one exchange; the request says which response it is concurrent to."""
+    """The two records of one exchange; the request says which response it is concurrent to.
+
+    The first is a `revisit` record, without the body, where an earlier record has it (`revisit_of`).
+    """
     body = exchange.response_body
+    digest = payload_digest(body)
+    revisit = revisit_of(exchange, digest)
     version = exchange.http_version if exchange.http_version in ("1.0", "1.1") else "1.1"
     reason = exchange.reason.encode("utf-8", "replace")
     status_line = _VALUE_JUNK.sub(b" ", b"HTTP/%b %d %b" % (version.encode(), exchange.status, reason)).strip()
-    response_block = _http_head(status_line, consistent(exchange.response_headers, len(body))) + body
     request_line = f"{exchange.method} {_path_of(exchange.url)} HTTP/{version}".encode()
     request_block = _http_head(request_line, exchange.request_headers)
 
@@ -79,10 +84,16 @@ def response_and_request(exchange: Exchange, warcinfo_id: str) -> tuple[bytes, b
     }
     if exchange.ip:
         shared["WARC-IP-Address"] = exchange.ip
-    response_head = {"WARC-Type": "response", "WARC-Record-ID": response_id, **shared}
-    if exchange.is_truncated:
-        response_head["WARC-Truncated"] = "length"
-    response_head["WARC-Payload-Digest"] = payload_digest(body)
+    if revisit is None:
+        response_block = _http_head(status_line, consistent(exchange.response_headers, len(body))) + body
+        response_head = {"WARC-Type": "response", "WARC-Record-ID": response_id, **shared}
+        if exchange.is_truncated:
+            response_head["WARC-Truncated"] = "length"
+        response_head["WARC-Payload-Digest"] = digest
+    else:
+        response_block = _http_head(status_line, without_transfer_coding(exchange.response_headers))
+        response_head = {"WARC-Type": "revisit", "WARC-Record-ID": response_id, **shared}
+        response_head |= _revisit_fields(exchange, revisit)
     response_head["Content-Type"] = "application/http; msgtype=response"
     request_head = {
         "WARC-Type": "request",
@@ -92,6 +103,24 @@ def response_and_request(exchange: Exchange, warcinfo_id: str) -> tuple[bytes, b
         "Content-Type": "application/http; msgtype=request",
     }
     return _record(response_head, response_block), _record(request_head, request_block)
+
+
+def _revisit_fields(exchange: Exchange, revisit: Revisit) -> dict[str, str]:
+    """What a revisit record says of the record that has the body, which is one of the same URL."""
+    fields = {
+        "WARC-Profile": PROFILES + revisit.profile,
+        "WARC-Refers-To-Target-URI": exchange.url,
+        "WARC-Refers-To-Date": warc_date(revisit.known.fetched_at),
+        "WARC-Refers-To-Filename": revisit.evidence.file,
+        "WARC-Refers-To-File-Offset": str(revisit.evidence.offset),
+    }
+    if revisit.known.payload_digest:
+        fields["WARC-Payload-Digest"] = revisit.known.payload_digest
+    if exchange.response_body:
+        # WARC 1.1, 6.7.2: "shall be used for any identical-digest truncation"; Heritrix and wget do so too. A 304
+        # has no body that could be left out.
+        fields["WARC-Truncated"] = "length"
+    return fields
 
 
 def consistent(headers: Headers, n_body_bytes: int) -> list[tuple[bytes, bytes]]:
@@ -118,6 +147,18 @@ def consistent(headers: Headers, n_body_bytes: int) -> list[tuple[bytes, bytes]]
     if not has_length:
         kept.append((b"Content-Length", length))
     return kept
+
+
+def without_transfer_coding(headers: Headers) -> list[tuple[bytes, bytes]]:
+    """`headers` as the server sent them, but for Transfer-Encoding: no stored body has one.
+
+    Nothing is added, and Content-Length stays: it is that of the body the record refers to.
+
+    >>> without_transfer_coding([(b"Transfer-Encoding", b"chunked"), (b"Content-Length", b"7")])
+    [(b'X-Crawler-Transfer-Encoding', b'chunked'), (b'Content-Length', b'7')]
+    """
+    renamed = RENAMED.encode()
+    return [(renamed + name if name.lower() == b"transfer-encoding" else name, value) for name, value in headers]
 
 
 def _http_head(first_line: bytes, headers: Headers) -> bytes:

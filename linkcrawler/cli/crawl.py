@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import os
-import secrets
 import shlex
 import shutil
 import sys
@@ -15,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
+from linkcrawler.cli.durations import interval_options
+from linkcrawler.cli.fetching import checked, fetching_options, given, new_name
 from linkcrawler.cli.options import data_option, json_option
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from linkcrawler.frontier import Frontier
     from linkcrawler.store import Store
 
-# What an option of the command line is called in CrawlConfig.
+# What an option that only `crawl` has is called in CrawlConfig.
 NAMES = {
     "scope": "scope",
     "max_pages": "max_pages",
@@ -33,20 +32,11 @@ NAMES = {
     "max_queued_per_host": "max_queued_per_host",
     "max_depth": "max_depth",
     "internal": "is_internal_stored",
-    "delay": "delay_s",
-    "concurrency": "n_concurrent",
-    "per_host": "n_per_host",
     "hosts_per_ip": "hosts_per_ip",
     "domain_budget": "domain_budget",
-    "timeout": "timeout_s",
-    "user_agent": "user_agent",
-    "robots_agent": "robots_agent",
-    "connect_to": "connect_to",
-    "ca_bundle": "ca_bundle",
-    "allow_private": "is_private_allowed",
+    "min_interval": "min_interval_s",
+    "max_interval": "max_interval_s",
 }
-
-MAX_TIMEOUT_S = 30  # of half a lease, as it is by default
 
 EXAMPLES = """\b
 Examples:
@@ -80,23 +70,6 @@ Examples:
 )
 @click.option("--max-depth", type=click.IntRange(0), default=0, help="Links followed from a seed. [0: no limit]")
 @click.option("--internal", is_flag=True, help="Store links within a domain as rows, too.")
-@click.option("--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Worker processes.")
-@click.option(
-    "--delay",
-    type=click.FloatRange(0, 3600),
-    metavar="SECONDS",
-    help="Pause between two fetches of a host. [1; 0 on this machine's loopback]",
-)
-@click.option(
-    "--concurrency",
-    type=click.IntRange(1, 10_000),
-    default=64,
-    show_default=True,
-    help="Hosts at once, per worker.",
-)
-@click.option(
-    "--per-host", type=click.IntRange(1, 64), default=1, show_default=True, help="Fetches of one host at once."
-)
 @click.option(
     "--hosts-per-ip",
     type=click.IntRange(1, 10_000),
@@ -109,28 +82,9 @@ Examples:
     metavar="N",
     help="Pages of a domain nobody links to, more of one that many do; parks the rest. [any: 1000, else 0: no limit]",
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0.1, 3600),
-    default=30,
-    show_default=True,
-    metavar="SECONDS",
-    help="For one fetch.",
-)
-@click.option(
-    "--user-agent",
-    help="What servers see; name a page that says who crawls. robots.txt is matched by --robots-agent.",
-)
-@click.option("--robots-agent", help="Product token that robots.txt groups are matched with. [linkcrawler]")
 @click.option("--no-sitemaps", is_flag=True, help="Leave sitemaps aside.")
-@click.option(
-    "--connect-to",
-    multiple=True,
-    metavar="HOST:PORT:ADDR:PORT",
-    help="Connect elsewhere, as curl does; an empty HOST or PORT means any. Repeatable.",
-)
-@click.option("--ca-bundle", metavar="FILE", help="PEM file of further trusted certificates.")
-@click.option("--allow-private", is_flag=True, help="Fetch from private and loopback addresses.")
+@interval_options
+@fetching_options
 @data_option
 @json_option
 @click.pass_context
@@ -152,21 +106,13 @@ def crawl(
     from linkcrawler.crawl.launch import Launcher, launch
     from linkcrawler.crawl.seeds import read_seeds
     from linkcrawler.crawl.summary import summarise_patiently
-    from linkcrawler.crawl.transport import tls_context
     from linkcrawler.errors import LinkcrawlerError
-    from linkcrawler.politeness import parse_connect_to
     from linkcrawler.store import Store
 
-    given = _given(context, options)
-    if given.get("ca_bundle"):
-        given["ca_bundle"] = str(Path(given["ca_bundle"]).absolute())
-    if given.get("timeout_s", 0) > MAX_TIMEOUT_S:  # a lease outlives the fetches that are made under it
-        given["lease_ms"] = round(given["timeout_s"] * 2000)
+    said = given(context, options, NAMES)
     if options["no_sitemaps"]:
-        given["use_sitemaps"] = False
-    config = CrawlConfig(name or _new_name(), **given)
-    parse_connect_to(config.connect_to)
-    tls_context(config.ca_bundle)
+        said["use_sitemaps"] = False
+    config = checked(CrawlConfig(name or new_name(), **said))
     is_taken_up = name is not None and not seeds and seeds_file is None
     urls = [] if is_taken_up else read_seeds(seeds, seeds_file)
     where = Config.from_environment(data)
@@ -176,7 +122,7 @@ def crawl(
         try:
             store.migrate()
             with CrawlProgress(config.name, is_quiet=is_json) as progress:
-                launcher = Launcher(config, given, redis_url, store, where.data, workers, progress.show)
+                launcher = Launcher(config, said, redis_url, store, where.data, workers, progress.show)
                 launcher.is_alone = not where.redis_url
                 launcher.refill = _refill(store)
                 is_over = launch(launcher, urls)
@@ -203,7 +149,11 @@ def crawl(
     elif summary.failures:
         raise LinkcrawlerError("no page was fetched: " + "\n  ".join(summary.failures))
     elif not summary.facts["pages_by_outcome"]:
-        click.echo(f"nothing was due: crawl {config.name} has fetched all it found", err=True)
+        click.echo(
+            f"nothing was due: crawl {config.name} has fetched all it found; "
+            f"`{_program(data, 'recrawl')} --due --name {config.name}` fetches known pages again",
+            err=True,
+        )
 
 
 def _refill(store: Store) -> Callable[[Frontier, CrawlConfig], Awaitable[int]]:
@@ -214,20 +164,6 @@ def _refill(store: Store) -> Callable[[Frontier, CrawlConfig], Awaitable[int]]:
         return (await return_parked(frontier, store, config)).n_returned
 
     return refill
-
-
-def _new_name() -> str:
-    """A name that says when the crawl began, and that no other crawl has."""
-    return f"{datetime.datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-
-
-def _given(context: click.Context, options: dict[str, Any]) -> dict[str, Any]:
-    """What the command line says of the crawl, by the names of CrawlConfig; what it leaves open is left out."""
-    return {
-        NAMES[option]: value
-        for option, value in options.items()
-        if option in NAMES and context.get_parameter_source(option) is ParameterSource.COMMANDLINE
-    }
 
 
 def _print(summary: Summary, data: Path | None) -> None:

@@ -43,7 +43,7 @@ limit 1
 @click.argument("link", metavar="LINK")
 @click.argument("target", required=False, default="")
 @click.option("--body", "is_body", is_flag=True, help="Write only the page itself, as bytes.")
-@click.option("--raw", "is_raw", is_flag=True, help="Write the WARC record's HTTP block, as bytes.")
+@click.option("--raw", "is_raw", is_flag=True, help="Write the WARC record's own HTTP block, as bytes.")
 @data_option
 @json_option
 def evidence_command(link: str, target: str, is_body: bool, is_raw: bool, data: Path | None, is_json: bool) -> None:
@@ -106,6 +106,7 @@ def _as_json(page: ArchivedPage, place: str, row: dict[str, Any]) -> dict[str, A
         "url": page.url,
         "fetched_at": page.fetched_at,
         "status": page.status,
+        "revisit_of": str(page.revisit_of) if page.revisit_of else None,
         "headers": [[k, v] for k, v in page.headers],
         "target_url": row["target_url"],
         "anchor": row["anchor"],
@@ -118,6 +119,10 @@ def _print(page: ArchivedPage, place: str, row: dict[str, Any]) -> None:
     click.echo(
         f"{page.url}\n  fetched {page.fetched_at}, status {page.status}, {len(page.body):,} bytes\n  record  {place}"
     )
+    if page.revisit_of:
+        click.echo(
+            f"  unchanged since {page.body_fetched_at}: body from {page.revisit_of.file}@{page.revisit_of.offset}"
+        )
     if row["target_url"]:
         click.echo(f"  link    {row['anchor']!r} -> {row['target_url']}")
     for name, value in page.headers:

@@ -18,12 +18,17 @@ from linkcrawler.cli.change import growth, history, new_lost
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
+from linkcrawler.cli.rebuild import rebuild
+from linkcrawler.cli.recrawl import recrawl
 from linkcrawler.cli.report import anchors, backlinks, compare, pages, refdomains, report
-from linkcrawler.cli.schedule import requeue, schedule, seed
+from linkcrawler.cli.requeue import requeue, seed
+from linkcrawler.cli.schedule import schedule
 from linkcrawler.cli.services import down, up
 from linkcrawler.cli.sql import sql
 from linkcrawler.cli.status import status
 from linkcrawler.cli.top import top
+from linkcrawler.cli.verify import verify
+from linkcrawler.cli.watch import watch
 from linkcrawler.cli.why import why
 from linkcrawler.cli.worker import worker
 from linkcrawler.errors import LinkcrawlerError, UsageError
@@ -43,6 +48,7 @@ COMMANDS = (
     new_lost,
     growth,
     evidence_command,
+    verify,
     sql,
     up,
     down,
@@ -57,7 +63,10 @@ COMMANDS = (
     seed,
     budget,
     requeue,
+    recrawl,
     schedule,
+    rebuild,
+    watch,
     worker,
 )
 

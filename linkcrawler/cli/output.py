@@ -18,7 +18,16 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def write_json(value: object) -> None:
     """`value` is on standard output as one JSON document; instants are ISO 8601 in UTC with milliseconds."""
-    text = json.dumps(plain(value), ensure_ascii=False, indent=2)
+    _write(json.dumps(plain(value), ensure_ascii=False, indent=2))
+
+
+def write_json_line(value: object) -> None:
+    """The same on one line, which has left when this returns: for a reader that waits for it."""
+    _write(json.dumps(plain(value), ensure_ascii=False))
+    sys.stdout.flush()
+
+
+def _write(text: str) -> None:
     sys.stdout.write(DECEPTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 

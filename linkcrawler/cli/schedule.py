@@ -1,165 +1,178 @@
-"""`linkcrawler schedule run`, `requeue` and `seed`: URLs that a known crawl is to fetch, besides those it finds."""
+"""`linkcrawler schedule`: what is due is queued again, once for cron or time and again."""
 
 from __future__ import annotations
 
-import dataclasses
+import signal
+import threading
+import time
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from linkcrawler.cli.crawls import name_option, with_crawl
+from linkcrawler.cli.crawls import only_name_option, place_of_crawls, with_crawl
+from linkcrawler.cli.durations import interval_options, with_intervals
 from linkcrawler.cli.options import data_option, json_option
-from linkcrawler.errors import UsageError
 
 if TYPE_CHECKING:
     from linkcrawler.config import CrawlConfig
-    from linkcrawler.crawl.sowing import Sown
     from linkcrawler.frontier import Frontier
-    from linkcrawler.schedule import Requeued, Returned
+    from linkcrawler.schedule import Passed
     from linkcrawler.store import Store
 
-PER_RUN = 100_000  # URLs that one `schedule run` returns: what fits into the queues of a few hosts, in seconds
+PER_RUN = 100_000  # parked URLs that one `schedule run` returns: what fits into the queues of a few hosts, in seconds
+budget_option = click.option(
+    "--budget", type=click.IntRange(0), default=0, metavar="N", help="Known pages to queue, at most. [0: no limit]"
+)
 
 
 @click.group(epilog="\b\nExample:\n  linkcrawler schedule run --name spring")
 def schedule() -> None:
-    """Bring back what a crawl set aside."""
+    """Have known pages fetched again when they are due, and bring back what a crawl set aside."""
 
 
 @schedule.command(
     epilog="""\b
 Examples:
   linkcrawler schedule run --name spring
-  */10 * * * *  linkcrawler schedule run --name spring --data /srv/links   (in a crontab)
-  linkcrawler schedule run --name spring --all
+  */10 * * * *  linkcrawler schedule run --name spring --budget 5000 --data /srv/links   (in a crontab)
 """
 )
-@name_option
+@only_name_option
+@budget_option
 @click.option("--all", "is_all", is_flag=True, help="Also of hosts that could not be reached within the last hour.")
+@interval_options
 @data_option
 @json_option
-def run(name: str, is_all: bool, data: Path | None, is_json: bool) -> None:
-    """Raise budgets by the link index, and return parked URLs that have room now. One pass, for cron.
-
-    A crawl that runs does so by itself, every few seconds. Returned are URLs over the budget of their domain
-    and those of a full queue, once there is room, and after an hour those of hosts that could not be reached;
-    dead URLs only by `requeue`.
-    """
-    from linkcrawler.cli.output import write_json
-    from linkcrawler.schedule import return_parked
-
-    async def work(frontier: Frontier, config: CrawlConfig, store: Store) -> Returned:
-        return await return_parked(frontier, store, config, PER_RUN, is_all=is_all)
-
-    returned = with_crawl(data, name, work, is_to_grow=True)
-    if is_json:
-        write_json({"crawl": name, **dataclasses.asdict(returned)})
-    else:
-        click.echo(
-            f"crawl {name}: {returned.n_returned:,} parked URLs wait again, {returned.n_left:,} stay parked, "
-            f"{returned.budgets_raised:,} budgets raised"
-        )
-
-
-@click.command(
-    epilog="""\b
-Examples:
-  linkcrawler requeue --name spring https://example.com/page
-  linkcrawler requeue --name spring --dead --host-unreachable
-  linkcrawler requeue --name spring --dead --domain example.com
-"""
-)
-@click.argument("urls", nargs=-1, metavar="[URL]...")
-@name_option
-@click.option("--dead", "is_dead", is_flag=True, help="All URLs that were given up.")
-@click.option("--host-unreachable", "is_unreachable", is_flag=True, help="All URLs of hosts that were given up.")
-@click.option("--domain", help="Of these only those of one domain.")
-@data_option
-@json_option
-def requeue(
-    urls: tuple[str, ...],
-    name: str,
-    is_dead: bool,
-    is_unreachable: bool,
-    domain: str | None,
+def run(
+    name: str | None,
+    budget: int,
+    is_all: bool,
+    min_interval: float | None,
+    max_interval: float | None,
     data: Path | None,
     is_json: bool,
 ) -> None:
-    """Have URLs fetched again that were given up, parked or fetched before, as if they were new."""
-    from linkcrawler.cli.output import write_json
-    from linkcrawler.crawl.seeds import read_seeds, read_url
-    from linkcrawler.schedule import requeue_parked, requeue_urls
-    from linkcrawler.urls import host_of, names_of
+    """Queue the pages that are due, and return parked URLs that have room. One pass, for cron.
 
-    reasons = [*["dead"] * is_dead, *["host_unreachable"] * is_unreachable]
-    if bool(urls) == bool(reasons):
-        raise UsageError("say what is to be fetched again: either URLs, or --dead, --host-unreachable or both")
-    if domain is not None and not reasons:
-        raise UsageError("--domain narrows --dead and --host-unreachable: give one of them, or leave it out")
-    wanted = read_seeds(urls) if urls else []
-    domains = None if domain is None else [names_of(host_of(read_url(domain))).domain]
-
-    async def work(frontier: Frontier, config: CrawlConfig, store: Store) -> Requeued:
-        if wanted:
-            return await requeue_urls(frontier, store, wanted)
-        return await requeue_parked(frontier, store, reasons, domains)
-
-    done = with_crawl(data, name, work, is_to_grow=True)
-    if is_json:
-        write_json({"crawl": name, **dataclasses.asdict(done)})
-        return
-    click.echo(f"crawl {name}: {done.n_requeued:,} URLs wait again, {done.n_waiting:,} waited already")
-    if done.n_no_room:
-        click.echo(
-            f"{done.n_no_room:,} had no room, as their domain is over its budget or their host's queue is full: "
-            f"`linkcrawler budget DOMAIN --name {name} --pages N` gives more",
-            err=True,
-        )
-    if done.n_requeued:
-        click.echo(f"where the crawl does not run, `linkcrawler crawl --name {name}` fetches them", err=True)
-
-
-@click.command(
-    epilog="""\b
-Examples:
-  linkcrawler seed --name spring https://example.com https://example.org
-  linkcrawler seed --name spring --seeds more.txt
-"""
-)
-@click.argument("seeds", nargs=-1, metavar="[URL]...")
-@click.option("--seeds", "seeds_file", metavar="FILE", help="File with one seed a line; - is standard input.")
-@name_option
-@data_option
-@json_option
-def seed(seeds: tuple[str, ...], seeds_file: str | None, name: str, data: Path | None, is_json: bool) -> None:
-    """Give a known crawl more seeds. Its scope grows by their domains or hosts.
-
-    Workers that run already fetch the seeds, but follow links within new domains only after a restart, as they
-    read the scope when they start.
+    The workers of the crawl fetch what is queued; `linkcrawler recrawl --due` queues and fetches in one. Parked URLs
+    over the budget of their domain return once there is room, those of hosts that could not be reached after an hour,
+    dead ones only by `requeue`.
     """
     from linkcrawler.cli.output import write_json
-    from linkcrawler.crawl.seeds import read_seeds
-    from linkcrawler.crawl.sowing import sow
 
-    urls = read_seeds(seeds, seeds_file)
-
-    async def work(frontier: Frontier, config: CrawlConfig, store: Store) -> Sown:
-        return await sow(frontier, store, config, urls)
-
-    sown = with_crawl(data, name, work, is_to_grow=True)
+    name, passed = _pass(name, budget, is_all, {"min": min_interval, "max": max_interval}, data)
     if is_json:
-        write_json({"crawl": name, **dataclasses.asdict(sown)})
-        return
-    click.echo(
-        f"crawl {name}: seeds that wait: {sown.n_new:,}, known before: {sown.n_seen:,}, parked: {sown.n_parked:,}"
-    )
-    if sown.n_seen:
-        click.echo(f"`linkcrawler requeue URL --name {name}` fetches a known one again", err=True)
-    if sown.new_scope_names:
-        click.echo(
-            f"new in scope: {len(sown.new_scope_names):,}; workers that run fetch the seeds, and follow links there "
-            "once they are restarted: "
-            f"`linkcrawler drain --name {name} --wait && linkcrawler crawl --name {name}`",
-            err=True,
+        write_json(_as_json(name, passed))
+    else:
+        click.echo(_told(name, passed))
+
+
+@schedule.command(
+    epilog="""\b
+Examples:
+  linkcrawler schedule daemon --name spring --workers 2
+  linkcrawler schedule daemon --every 600 --budget 5000
+"""
+)
+@only_name_option
+@budget_option
+@click.option(
+    "--every",
+    "every_s",
+    type=click.FloatRange(1, 86_400),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="From one pass to the next.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 1024),
+    default=0,
+    show_default=True,
+    help="Fetch what is queued with so many processes; 0 leaves it to the workers of the crawl.",
+)
+@interval_options
+@data_option
+@json_option
+def daemon(
+    name: str | None,
+    budget: int,
+    every_s: float,
+    workers: int,
+    min_interval: float | None,
+    max_interval: float | None,
+    data: Path | None,
+    is_json: bool,
+) -> None:
+    """Pass after pass until it is stopped (SIGTERM, Ctrl-C). A service that is away is waited for."""
+    from linkcrawler.cli.output import write_json_line
+    from linkcrawler.cli.reached import reach_frontier, reach_store
+    from linkcrawler.cli.refetch import fetch_queued
+    from linkcrawler.errors import FrontierUnavailable, StoreUnavailable
+
+    intervals = {"min": min_interval, "max": max_interval}
+    end = threading.Event()
+    where = place_of_crawls(data, name)
+    with reach_frontier(where), reach_store(where):  # they stay from one pass to the next
+        while not end.is_set():
+            for number in (signal.SIGTERM, signal.SIGINT):  # each time: a run of workers has its own
+                signal.signal(number, lambda *_: end.set())
+            began = time.monotonic()
+            try:
+                known, passed = _pass(name, budget, False, intervals, data)
+                if is_json:
+                    write_json_line(_as_json(known, passed))
+                else:
+                    click.echo(_told(known, passed))
+                if workers and passed.n_in_frontier and not fetch_queued(known, workers, data):
+                    return  # it was stopped while it fetched
+            except (FrontierUnavailable, StoreUnavailable) as exc:
+                click.echo(f"linkcrawler: the schedule waits: {exc}", err=True)
+            end.wait(max(0.0, began + every_s - time.monotonic()))
+
+
+def _pass(
+    name: str | None, budget: int, is_all: bool, intervals: dict[str, float | None], data: Path | None
+) -> tuple[str, Passed]:
+    """The name of the crawl, and what one pass over it came to."""
+    from linkcrawler.schedule import run_pass
+
+    async def work(frontier: Frontier, config: CrawlConfig, store: Store) -> tuple[str, Passed]:
+        config = with_intervals(config, intervals)
+        passed = await run_pass(frontier, store, config, budget=budget, per_run=PER_RUN, is_all=is_all)
+        return config.name, passed
+
+    return with_crawl(data, name, work, is_to_grow=True)
+
+
+def _as_json(name: str, passed: Passed) -> dict[str, Any]:
+    return {
+        "crawl": name,
+        **asdict(passed.returned),
+        "n_queued": passed.fed.n_queued,
+        "queued_by_reason": dict(sorted(passed.fed.n_by_reason.items())),
+        "n_no_room": passed.fed.n_no_room,
+        "n_sitemaps": passed.n_sitemaps,
+        "n_in_frontier": passed.n_in_frontier,
+        "n_events": passed.watched.n_events,
+        "n_delivered": passed.watched.n_delivered,
+        "n_failed_webhooks": passed.watched.n_failed,
+    }
+
+
+def _told(name: str, passed: Passed) -> str:
+    reasons = ", ".join(f"{n:,} {reason}" for reason, n in sorted(passed.fed.n_by_reason.items()))
+    returned = passed.returned
+    return (
+        f"crawl {name}: {passed.fed.n_queued:,} known pages are due and wait{f' ({reasons})' if reasons else ''}, "
+        f"{passed.n_sitemaps:,} sitemaps; {returned.n_returned:,} parked URLs wait again, "
+        f"{returned.n_left:,} stay parked, {returned.budgets_raised:,} budgets raised"
+        + (f"; {passed.watched.n_events:,} events of watched targets" if passed.watched.n_events else "")
+        + (
+            f"; {passed.watched.n_failed:,} webhooks failed: see `linkcrawler watch list`"
+            * bool(passed.watched.n_failed)
         )
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import textwrap
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +19,7 @@ from linkcrawler.cli.options import data_option, json_option
 if TYPE_CHECKING:
     from linkcrawler.config import CrawlConfig
     from linkcrawler.frontier import Frontier
+    from linkcrawler.store import Store
 
 MIN_WIDTH = 40  # less room than that is not worth folding for
 COMMAND = re.compile("`[^`]*`")
@@ -51,7 +54,8 @@ def why(url: str, name: str | None, data: Path | None, is_json: bool) -> None:
         with reach_store(where) as dsn:  # only now: an unknown crawl starts no store
             store = Store(dsn, STORE_LIMIT_S)
             try:
-                return await where_is(frontier, store, config, canonical)
+                found = await where_is(frontier, store, config, canonical)
+                return found | {"recrawl": await asyncio.to_thread(_recrawl, store, config, found)}
             finally:
                 store.close()
 
@@ -63,6 +67,29 @@ def why(url: str, name: str | None, data: Path | None, is_json: bool) -> None:
     width = max(terminal_width(), MIN_WIDTH)
     for label, line in lines(found):
         click.echo("\n".join(folded(label, visible(line), width)))
+
+
+def _recrawl(store: Store, config: CrawlConfig, found: dict[str, Any]) -> dict[str, Any] | None:
+    """When and why the page is fetched again; None where it never was, or the store does not answer."""
+    from linkcrawler.schedule import among, due_pages
+
+    fetch = found["fetch"]
+    if found["store_trouble"] or found["spider"] or not fetch or fetch["purpose"] != "page":
+        return None
+    now, which = time.time_ns() // 1_000_000, among([found["url"]])
+    pages = due_pages(store, config, now, 1, which=which, is_due_only=False, is_idle=True)
+    if not pages:
+        return None
+    page = pages[0]
+    return {
+        "is_due": page.reason != "asked",
+        "reason": "" if page.reason == "asked" else page.reason,
+        "due_at": round(page.last_attempted_at + page.interval_ms),
+        "n_reads": page.n_reads,
+        "n_link_changes": page.n_link_changes,
+        "changes_per_day": page.changes_per_day,
+        "probability": page.probability,
+    }
 
 
 def folded(label: str, text: str, width: int) -> list[str]:
@@ -102,6 +129,8 @@ def lines(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "was parked", f"{parked['reason']}, {_instant(parked['parked_at'])}"
     if queued:
         yield "as", _origin(queued)
+    if (again := found.get("recrawl")) and not queued:
+        yield "again", _again(again)
     if found["robots"] and state != "refused":
         yield "robots", f"{found['robots']}: it will not be fetched again"
     if found["n_elsewhere"]:
@@ -114,6 +143,16 @@ def lines(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from _crawl(found)
     if found["store_trouble"]:
         yield "store", f"not asked, so that earlier fetches are not known: {found['store_trouble']}"
+
+
+def _again(again: dict[str, Any]) -> str:
+    n_changes = again["n_link_changes"]
+    history = f"read {_times(again['n_reads'])}" if again["n_reads"] else "never read"
+    if again["n_reads"] > 1:
+        history += ", its links changed " + _times(n_changes) if n_changes else ", its links never changed"
+    if again["is_due"]:
+        return f"due now ({again['reason']}), {history}: `linkcrawler recrawl --due` fetches it"
+    return f"about {_instant(again['due_at'])}, {history}"
 
 
 def _state_line(found: dict[str, Any]) -> str:

@@ -19,6 +19,9 @@
     tally       counts, published for who watches
     standing    how a crawl stands; `whereabouts` and `refusals` say the same of one URL
 
+Of a crawl that verifies links, `pairs` are the questions, `verification` is the verdict on what was fetched,
+`recollection` what the store knows of it, and `verified` the answers.
+
 Beside it, `scheduler` and the room `dropin` put the frontier under any scrapy-redis project (docs/scrapy-redis.md).
 
 Scrapy owns the engine, the middlewares and the settings (linkcrawler/settings.py); the queue is the frontier's.

@@ -26,11 +26,13 @@ class Discovery:
     """Turns found URLs into candidates: in scope, not too deep, probably pages, no traps, not offered a moment ago.
 
     `refused` counts by reason the different URLs that were left out: out_of_scope, not_a_page, too_deep, trap_*.
+    A crawl that is not following has but one kind: where a URL that a user named redirects to, whatever it looks like.
     """
 
     def __init__(self, config: CrawlConfig) -> None:
         self._scope = Scope(config.scope, frozenset(config.scope_names))
         self._max_depth = config.max_depth
+        self._is_following = config.is_following
         self._young: set[str] = set()
         self._old: set[str] = set()
         self._left_out: set[str] = set()  # for where they were found: elsewhere they may be candidates
@@ -39,6 +41,10 @@ class Discovery:
     def candidates(self, urls: Iterable[str], depth: int, source: str, trap: str = "") -> list[Candidate]:
         """The candidates among canonical `urls`, which lie `depth` steps from a seed: none where their page is
         itself a `trap`, which is the reason then."""
+        if not self._is_following:
+            if source != "redirect":
+                return []
+            trap = ""
         is_too_deep = bool(self._max_depth) and depth > self._max_depth
         place = trap or ("too_deep" if is_too_deep else "")
         found = []
@@ -73,6 +79,8 @@ class Discovery:
     def _refusal(self, url: str, names: Names) -> str | None:
         if not self._scope.admits(names):
             return "out_of_scope"
+        if not self._is_following:
+            return None
         return "not_a_page" if is_no_page(url) else trap_of(url)
 
     def forget(self) -> None:

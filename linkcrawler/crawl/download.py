@@ -45,7 +45,9 @@ class DownloadHandler(BaseDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """The response as it came (body still content-encoded). Raises FetchRefused, and TooLate by `may_send`."""
         meta = request.meta
-        result = await self._transport.fetch(request.url, meta.get("wanted_types"), meta.get("may_send"))
+        result = await self._transport.fetch(
+            request.url, meta.get("wanted_types"), meta.get("may_send"), meta.get("known")
+        )
         if isinstance(result, Refused):
             raise FetchRefused(result)
         request.meta["exchange"] = result

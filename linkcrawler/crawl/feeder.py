@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 URLS_PER_HOST = 64  # at most, in one claim
 HOLD_MS = 10_000  # a host with a known delay is held about this long
 MIN_WAIT_S, MAX_WAIT_S = 0.02, 0.5
+BETWEEN_CLAIMS_S = 0.2  # a host that is given back with waiting URLs is claimed again sooner than this
 
 
 class Feeder:
@@ -63,18 +64,25 @@ class Feeder:
         self._upkeep = Upkeep(frontier, config, self._gates, tally, worker, self._visits, self._heed)
         self._is_budget_spent = False
         self._is_nothing_due = False
+        self._claimed_at = 0.0  # monotonic clock, s: the last claim that got something
         self._stop_reason = ""
         self._wake = asyncio.Event()
 
     @property
     def is_hungry(self) -> bool:
-        """Nothing is under way here, so that waiting for a fuller batch would be waiting for nothing."""
-        return not self._visits and not self._tasks
+        """Nothing is under way here, nor about to be: waiting for a fuller batch would be waiting for nothing."""
+        return not self._visits and not self._tasks and self._is_nothing_due
 
     @property
     def is_starved(self) -> bool:
-        """Nothing more can be started: no host is due, and those held here wait or are at their last URL."""
-        return self._is_nothing_due and not any(visit.todo and not visit.pause_ms for visit in self._visits)
+        """Nothing more can be started, and not only between two claims: no host is due, and those held here wait or are
+        at their last URL."""
+        is_between = time.monotonic() - self._claimed_at < BETWEEN_CLAIMS_S
+        return (
+            self._is_nothing_due
+            and not is_between
+            and not any(visit.todo and not visit.pause_ms for visit in self._visits)
+        )
 
     def wake(self) -> None:
         """Look for work now."""
@@ -150,12 +158,17 @@ class Feeder:
     async def _claim(self) -> int:
         """Claim as many hosts as there is room for; the number of visits begun."""
         n_free = self._config.n_concurrent - len(self._visits)
-        is_held_up = self._stop_reason or self._orders.state != "running" or self._is_budget_spent
+        is_held_up = self._stop_reason or self._orders.state != "running"
         if n_free <= 0 or is_held_up or self.settlement.is_full:
+            self._is_nothing_due = n_free > 0
             return 0
         began = time.monotonic()
-        claims = await self._frontier.claim(self._worker, n_free, URLS_PER_HOST, HOLD_MS)
+        claims = await self._frontier.claim(
+            self._worker, n_free, URLS_PER_HOST, HOLD_MS, is_recrawl_only=self._is_budget_spent
+        )
         self._is_nothing_due = not claims
+        if claims:
+            self._claimed_at = time.monotonic()
         for claim in claims:
             pace = self._pacing.of(claim, self._orders)
             until = good_until(began, self._config)
@@ -174,13 +187,30 @@ class Feeder:
             visit.turn_away(wait_ms)
             return
         if self._config.max_pages:
-            take = partial(self._frontier.take_pages, self._worker, len(claim.urls))
-            n_granted = await until_answered(self._tally, take)
-            self._is_budget_spent = n_granted < len(claim.urls)
-            visit.todo, visit.unfetched = deque(claim.urls[:n_granted]), claim.urls[n_granted:]
-            await until_answered(self._tally, partial(self._frontier.note_pages, claim, n_granted))
+            await self._take_pages(visit)
         visit.is_stopped = visit.is_stopped or bool(self._stop_reason) or self._orders.state != "running"
         visit.go()
+
+    async def _take_pages(self, visit: Visit) -> None:
+        """The visit fetches as many URLs as the crawl's budget has pages for, and all that are recrawls."""
+        claim, n_granted, n_paid = visit.claim, 0, sum(not leased.is_recrawl for leased in visit.claim.urls)
+        if n_paid:
+            take = partial(self._frontier.take_pages, self._worker, n_paid)
+            n_granted = await until_answered(self._tally, take)
+            self._is_budget_spent = n_granted < n_paid
+        todo: deque[Leased] = deque()
+        n_first = 0  # so many URLs of the claim have a page, or need none
+        for number, leased in enumerate(claim.urls, 1):
+            if leased.is_recrawl:
+                todo.append(leased)
+            elif n_granted:
+                todo.append(leased)
+                n_granted, n_first = n_granted - 1, number
+            else:
+                visit.unfetched.append(leased)
+        visit.todo = todo
+        if n_first:
+            await until_answered(self._tally, partial(self._frontier.note_pages, claim, n_first))
 
     # ── hosts go
 
@@ -204,9 +234,11 @@ class Feeder:
     async def _give_back(self, visit: Visit) -> None:
         """The host is free again, at its pace; URLs that were not fetched are back in its queue."""
         self._visits.discard(visit)
+        self._is_nothing_due = False  # its host may be
         claim, frontier, pace = visit.claim, self._frontier, visit.pace
-        if self._config.max_pages and visit.todo:
-            give_back = partial(frontier.give_back_pages, self._worker, len(visit.todo))
+        n_unused = sum(not leased.is_recrawl for leased in visit.todo)
+        if self._config.max_pages and n_unused:
+            give_back = partial(frontier.give_back_pages, self._worker, n_unused)
             await until_answered(self._tally, give_back)
         unfetched = [*visit.todo, *visit.unfetched]
         if not visit.is_lost:  # the next holder comes in by the same name: never after it
@@ -231,8 +263,8 @@ class Feeder:
         drain = partial(self._frontier.drain_host, self._worker, claim.host, claim.domain)
         while waiting := await until_answered(self._tally, drain):
             candidates = [
-                Candidate(u.url, claim.host, claim.domain, u.depth, source=u.source, payload=u.payload)
-                for u in waiting.urls
+                Candidate(u.url, claim.host, claim.domain, u.depth, source=u.source)
+                for u in waiting.urls  # without what was known of the page: it is old when they come back
             ]
             try:
                 await self.settlement.park(candidates, "host_unreachable")
@@ -250,7 +282,7 @@ class Feeder:
             # Pages are given back for what was never asked of a host, here and by other workers.
             self._is_budget_spent = not await self._frontier.take_pages(self._worker, 1)
             if self._is_budget_spent:
-                self.reason = "page_budget"
+                self.reason = "" if await self._frontier.has_recrawls() else "page_budget"
             else:
                 await self._frontier.give_back_pages(self._worker, 1)
         elif await self._frontier.is_exhausted():

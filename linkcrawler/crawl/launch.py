@@ -64,11 +64,14 @@ class Launcher:
     is_alone: bool = False  # all workers of this crawl run on this machine: dead ones can be told by their pid
     # Returns what was parked and has room now to the frontier, and how many URLs those were.
     refill: Callable[[Frontier, CrawlConfig], Awaitable[int]] | None = None
+    max_standstill_s: float = 0  # a run in which nothing is settled for so long ends; 0 = it has patience
+    is_given_up: bool = False  # it ended for that
     n_queued: int = 0  # URLs that still waited when the run ended
     refused: Mapping[str, int] = field(default_factory=dict)  # URLs that this run's workers left out, by reason
     is_drained: bool = False
     _crew: Crew = field(init=False)
     _is_stopping: bool = False
+    _moved_at: tuple[int, float] = (-1, 0)  # pages settled, and when (s since the start) there were fewer
     _earlier: frozenset[str] = frozenset()  # workers of earlier runs of this crawl
     _trouble: Tally = field(default_factory=Tally)
     _tally: Tally = field(default_factory=Tally)
@@ -155,6 +158,9 @@ class Launcher:
                         if not self._is_stopping:
                             await crew.replace(member, is_mute)
                 await self._report(frontier, time.monotonic() - started)
+                if self._stands_still(time.monotonic() - started) and not self._is_stopping:
+                    self.is_given_up = True
+                    stop()
                 if not (crew or dead) and await until_answered(self._trouble, partial(self._has_more, frontier)):
                     for number in range(1, self.n_workers + 1):
                         await crew.hire(number)
@@ -182,13 +188,22 @@ class Launcher:
         """The workers ended because nothing was left, and now something waits: it was parked, seeded or requeued."""
         if self._is_stopping or self.is_drained:
             return False
-        if self.config.max_pages:
-            if not await frontier.take_pages("launcher", 1):
-                return False
-            await frontier.give_back_pages("launcher", 1)
         if not (await frontier.counts()).queued:
             await self._refilled(frontier)  # the regular one may be at it, and what that returned counts, too
-        return bool((await frontier.counts()).queued)
+        if not (await frontier.counts()).queued:
+            return False
+        if not self.config.max_pages:
+            return True
+        if not await frontier.take_pages("launcher", 1):
+            return await frontier.has_recrawls()
+        await frontier.give_back_pages("launcher", 1)
+        return True
+
+    def _stands_still(self, seconds: float) -> bool:
+        """No page was settled for `max_standstill_s`, although nothing that is needed is away."""
+        if self._tally.n_pages != self._moved_at[0] or self._tally.trouble:
+            self._moved_at = (self._tally.n_pages, seconds)
+        return 0 < self.max_standstill_s <= seconds - self._moved_at[1]
 
     async def _report(self, frontier: Frontier, seconds: float) -> None:
         crew = self._crew

@@ -167,11 +167,18 @@ class Settlement:
         exchanges = [f.exchange for f in todo if f.exchange is not None]
         for fetched, evidence in zip(todo, self._archive.write(exchanges), strict=True):
             fetched.fetch.evidence = evidence
-            assert fetched.exchange is not None
-            fetched.fetch.payload_digest = payload_digest(fetched.exchange.response_body)
+            exchange = fetched.exchange
+            assert exchange is not None
+            if exchange.status == 304 and exchange.known is not None:
+                fetched.fetch.payload_digest = exchange.known.payload_digest
+            else:
+                fetched.fetch.payload_digest = payload_digest(exchange.response_body)
 
     def _write_store(self, batch: Sequence[Fetched], token: str) -> None:
         self._store.write([f.fetch for f in batch], token)
+        for fetched in batch:
+            if fetched.dates:
+                self._store.note_dates(fetched.dates, fetched.fetch.fetched_at)
 
     async def _offer(self, batch: Sequence[Fetched]) -> None:
         """The URLs that the pages of `batch` name wait in the frontier, or in the store where it has no room."""

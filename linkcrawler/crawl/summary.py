@@ -63,5 +63,14 @@ def summarise(store: Store, crawl: str, since_ms: int, refused: Mapping[str, int
     return Summary(facts, most_linked, failures)
 
 
+def changes_since(store: Store, crawl: str, since_ms: int) -> dict[str, int]:
+    """new_links, lost_links and changed_links (another anchor, rel, type) of the pages that `crawl` fetched since.
+
+    External hyperlinks only. Raises StoreError.
+    """
+    ((n_new, n_lost, n_changed),) = store.query(_sql("changes_of_run"), {"crawl": crawl, "since": since_ms})
+    return {"new_links": n_new, "lost_links": n_lost, "changed_links": n_changed}
+
+
 def _sql(name: str) -> str:
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")

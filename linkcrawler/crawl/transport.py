@@ -26,11 +26,13 @@ from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl.resolver import BlockedAddress, GuardedResolver
 from linkcrawler.errors import ConfigError
 from linkcrawler.politeness import parse_connect_to, port_refusal, refusal
-from linkcrawler.records import Exchange, Outcome
+from linkcrawler.records import Exchange, Known, Outcome
 from linkcrawler.urls import split
 
 # Bodies that will not be read are still drained up to this size, because a new connection costs more.
 MAX_DRAINED_BYTES = 65536
+# Longer validators are not sent back: they were cut where they were stored.
+MAX_ETAG_CHARS, MAX_DATE_CHARS = 499, 99
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"
 
 
@@ -149,9 +151,13 @@ class Transport:
         return mapped[0] if mapped else str(literal)
 
     async def fetch(
-        self, url: str, is_wanted_type: frozenset[str] | None = None, may_send: MaySend | None = None
+        self,
+        url: str,
+        is_wanted_type: frozenset[str] | None = None,
+        may_send: MaySend | None = None,
+        known: Known | None = None,
     ) -> Exchange | Refused:
-        """Get the canonical `url` once, without following redirects.
+        """Get the canonical `url` once, without following redirects; if it changed since what is `known`.
 
         The body of a 2xx response whose media type is not in `is_wanted_type` is not read. Expected failures
         come back as Refused. Raises TooLate where `may_send` says no at the last moment.
@@ -164,8 +170,12 @@ class Transport:
         started = time.perf_counter()
         at = int(time.time() * 1000)
         try:
+            headers |= conditions(known)
             async with self._session.get(address, allow_redirects=False, headers=headers) as response:
-                return await self._read(url, response, at, started, is_wanted_type)
+                result = await self._read(url, response, at, started, is_wanted_type)
+                if isinstance(result, Exchange):
+                    result.known = known
+                return result
         except (TimeoutError, aiohttp.ServerTimeoutError) as exc:
             what = "connecting" if isinstance(exc, aiohttp.ConnectionTimeoutError) else "the fetch"
             limit_s = self._config.connect_timeout_s if what == "connecting" else self._config.timeout_s
@@ -275,6 +285,24 @@ class Transport:
                 exchange,
             )
         return Refused(Outcome.ERROR, problem, exchange)
+
+
+def conditions(known: Known | None) -> dict[str, str]:
+    """The headers that ask for a page only if it is another than the known one (RFC 9110, 13.1).
+
+    >>> conditions(Known('W/"a"', "Sun, 06 Nov 1994 08:49:37 GMT"))
+    {'If-None-Match': 'W/"a"', 'If-Modified-Since': 'Sun, 06 Nov 1994 08:49:37 GMT'}
+    >>> conditions(Known("broken\\r\\nEtag", "yesterday\\x00")), conditions(None)
+    ({}, {})
+    """
+    asked = {}
+    if known is not None:
+        if 0 < len(known.etag) <= MAX_ETAG_CHARS and known.etag.isascii() and known.etag.isprintable():
+            asked["If-None-Match"] = known.etag
+        date = known.last_modified
+        if 0 < len(date) <= MAX_DATE_CHARS and date.isascii() and date.isprintable():
+            asked["If-Modified-Since"] = date
+    return asked
 
 
 def _one_line(exc: BaseException | None) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from linkcrawler.frontier import Claim, Leased
 from linkcrawler.politeness import HostPace, Pause
-from linkcrawler.records import Candidate, Exchange, Fetch
+from linkcrawler.records import Candidate, Exchange, Fetch, SitemapDate
 
 # A host that must be left alone for longer is given back: the frontier keeps the instant, and the place is free.
 MAX_PAUSE_MS = 10_000
@@ -31,13 +31,14 @@ class Fetched:
     claim: Claim | None = None
     leased: Leased | None = None
     candidates: list[Candidate] = field(default_factory=list)
+    dates: list[SitemapDate] = field(default_factory=list)  # of pages, where this is a sitemap
     retry_after_ms: int | None = None
     park_reason: str = ""
 
     @property
     def n_bytes(self) -> int:
         """The memory this record holds, roughly; what the back-pressure counts."""
-        n_bytes = 1000 + 300 * len(self.candidates)
+        n_bytes = 1000 + 300 * (len(self.candidates) + len(self.dates))
         if self.fetch.page is not None:
             n_bytes += 150 * len(self.fetch.page.urls) + 500 * len(self.fetch.page.links)
         return n_bytes + (len(self.exchange.response_body) if self.exchange else 0)

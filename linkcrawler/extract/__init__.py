@@ -9,12 +9,13 @@
                         ├─ directives   what the page asks of robots
                         ├─ link_header  links beside the document
                         └─ linkset      links that become rows, merged and named by a digest
-    sitemap                   the URLs that a site lists itself
+    sitemap                   the URLs that a site lists itself, and their `dates`
 
 Everything here is a pure function of bytes: no network, no clock, no disk.
 """
 
 from linkcrawler.extract.content import is_html, why_not_html
+from linkcrawler.extract.dates import read_date
 from linkcrawler.extract.decode import Decoded, decode_body
 from linkcrawler.extract.linkset import links_digest
 from linkcrawler.extract.page import extract_page
@@ -31,6 +32,7 @@ __all__ = [
     "is_html",
     "links_digest",
     "parse_sitemap",
+    "read_date",
     "read_response",
     "why_not_html",
 ]

@@ -11,9 +11,9 @@ ever executed, and a URL of 50 bytes takes about 35.
 from __future__ import annotations
 
 from linkcrawler.errors import FrontierError
-from linkcrawler.frontier.leases import Leased
+from linkcrawler.frontier.leases import RECRAWL, Leased
 
-LETTERS = {"seed": "s", "sitemap": "m", "link": "l", "redirect": "r"}
+LETTERS = {"seed": "s", "sitemap": "m", "link": "l", "redirect": "r", RECRAWL: "a"}  # `a` is read in claim.lua, too
 SOURCES = {letter: source for source, letter in LETTERS.items()}
 
 

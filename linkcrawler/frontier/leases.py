@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from linkcrawler.errors import FrontierError
 
+RECRAWL = "recrawl"  # the source of a URL that the schedule has fetched again
+
 
 @dataclass(frozen=True, slots=True)
 class Leased:
@@ -22,6 +24,11 @@ class Leased:
     attempt: int
     n_crashes: int = 0
     payload: str = ""
+
+    @property
+    def is_recrawl(self) -> bool:
+        """The schedule has it fetched again: it takes no page of the crawl's budget."""
+        return self.source == RECRAWL
 
 
 @dataclass(frozen=True, slots=True)

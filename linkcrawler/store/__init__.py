@@ -6,13 +6,14 @@
     Candidate ──park──> parked                 what a crawl set aside, until it comes back
 
 Rooms: `store` (the verbs), `batch` (which pages need which derivation), `columns` (records as columns),
-`parking` (URLs set aside), `literals` (lists inside a statement), `connection` (one HTTP client, and errors in our
-words), `migrations` (schema/*.sql, applied once each).
+`parking` (URLs set aside), `agenda` (what the schedule notes), `literals` (lists inside a statement), `connection`
+(one HTTP client, and errors in our words), `migrations` (schema/*.sql, applied once each).
 The columns are described in docs/schema.md; why facts and spans, in docs/adr/0002-facts-and-spans.md.
 """
 
+from linkcrawler.store.agenda import QueuedAgain
 from linkcrawler.store.literals import array_literal
 from linkcrawler.store.parking import Parked, ParkedDomain
 from linkcrawler.store.store import Store
 
-__all__ = ["Parked", "ParkedDomain", "Store", "array_literal"]
+__all__ = ["Parked", "ParkedDomain", "QueuedAgain", "Store", "array_literal"]

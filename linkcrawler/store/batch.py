@@ -27,11 +27,15 @@ class Attempt(NamedTuple):
     is_elsewhere: bool  # it names another canonical
 
 
+NO_ATTEMPT = Attempt(0, "", "failed", 0, False, False)
+
+
 @dataclass(slots=True)
 class Plan:
-    """What is to be done for one batch. A page stands once in `steady` or `changed` or in neither of them."""
+    """What is to be done for one batch. A page stands once in `steady`, `confirmed` or `changed`, or in none."""
 
     steady: list[tuple[Fetch, int]] = field(default_factory=list)  # its latest attempt, and since when its links live
+    confirmed: list[Fetch] = field(default_factory=list)  # steady too, by a 304: its links are in the store alone
     changed: list[Fetch] = field(default_factory=list)  # spans follow from the whole history
     first_attempted: list[Fetch] = field(default_factory=list)  # no other attempt
     attempted_again: list[Fetch] = field(default_factory=list)  # state follows from the whole history
@@ -52,10 +56,31 @@ def plan(fetches: Sequence[Fetch], known: Mapping[str, Iterable[Attempt]]) -> Pl
         is_late = any((a.at, a.crawl) > min(ours) for a in others)
         if is_alone and not is_late and (first_seen := live_since(batch[0], others)) is not None:
             todo.steady.append((batch[0], first_seen))
+        elif is_alone and not is_late and is_confirmed(batch[0], others):
+            todo.confirmed.append(batch[0])
         elif any(_digest(f) for f in batch) or any(a.digest for a in others):
             todo.changed.append(batch[0])
             todo.is_late |= is_late
     return todo
+
+
+def open_digests(pages: Iterable[Fetch], known: Mapping[str, Iterable[Attempt]]) -> set[tuple[str, int]]:
+    """(url, digest) of all links whose spans these fetches may change, where none of them is late.
+
+    Those are the links that they show, and those that lived before: what the last ok attempt or redirect before the
+    batch showed. Spans that ended earlier stay as they are, however many a page has had.
+    """
+    first_at: dict[str, tuple[int, str]] = {}
+    found: set[tuple[str, int]] = set()
+    for fetch in pages:
+        key = (fetch.fetched_at, fetch.crawl)
+        first_at[fetch.url] = min(key, first_at.get(fetch.url, key))
+        found.add((fetch.url, _digest(fetch)))
+    for url, first in first_at.items():
+        before = [a for a in known.get(url, ()) if (a.at, a.crawl) < first]
+        for kind in ("ok", "redirect"):
+            found.add((url, max((a for a in before if a.kind == kind), default=NO_ATTEMPT).digest))
+    return {(url, digest) for url, digest in found if digest}
 
 
 def live_since(fetch: Fetch, earlier: Sequence[Attempt]) -> int | None:
@@ -72,12 +97,27 @@ def live_since(fetch: Fetch, earlier: Sequence[Attempt]) -> int | None:
     first = min(reads)
     is_steady = (
         fetch.outcome == Outcome.OK
-        and first.kind == "ok"
-        and sum(a.kind == "failed" for a in earlier) < UNREACHABLE_FAILURES
-        and not any(a.kind in ("redirect", "denied") for a in earlier)
+        and _has_always_said_one_thing(earlier)
         and {a[3:] for a in reads if a.kind == "ok"} == {(digest, *_directives(fetch))}
     )
     return first.at if is_steady else None
+
+
+def is_confirmed(fetch: Fetch, earlier: Sequence[Attempt]) -> bool:
+    """Whether this fetch is a 304 of a page that has shown the same links, one or more, since it was first read."""
+    said = {a[3:] for a in earlier if a.kind == "ok"}
+    is_same = fetch.outcome is Outcome.NOT_MODIFIED and len(said) == 1 and _has_always_said_one_thing(earlier)
+    return is_same and any(digest for digest, *_ in said)
+
+
+def _has_always_said_one_thing(earlier: Sequence[Attempt]) -> bool:
+    """It was ok when it was read first, nothing else came in between, and failures cannot have made it unreachable."""
+    kinds = [a.kind for a in sorted(earlier) if a.kind != "failed"]
+    return (
+        kinds[0] == "ok"
+        and {"ok", "not_modified"}.issuperset(kinds)
+        and len(earlier) - len(kinds) < UNREACHABLE_FAILURES
+    )
 
 
 def _digest(fetch: Fetch) -> int:

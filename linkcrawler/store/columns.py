@@ -14,8 +14,8 @@ from linkcrawler.records import Candidate, Evidence, Fetch, Link, LinkClass, Out
 
 Columns = list[tuple[str, str, Sequence[Any]]]
 
-_INSTANT = "DateTime64(3, 'UTC')"
-_VERSION = "DateTime64(6, 'UTC')"
+INSTANT = "DateTime64(3, 'UTC')"
+VERSION = "DateTime64(6, 'UTC')"
 _NO_PAGE = Page()
 _NO_EVIDENCE = Evidence("", 0, 0)
 _MAX_U16 = 0xFFFF
@@ -32,7 +32,7 @@ def fetch_columns(fetches: Sequence[Fetch]) -> Columns:
         ("host", "String", text([f.host for f in fetches])),
         ("domain", "String", text([f.domain for f in fetches])),
         ("site", "String", text([f.site for f in fetches])),
-        ("fetched_at", _INSTANT, [f.fetched_at for f in fetches]),
+        ("fetched_at", INSTANT, [f.fetched_at for f in fetches]),
         ("purpose", "String", [f.purpose for f in fetches]),
         ("outcome", "String", [f.outcome for f in fetches]),
         ("reason", "String", text([f.reason for f in fetches])),
@@ -85,8 +85,8 @@ def steady_span_columns(steady: Sequence[tuple[Fetch, int]], derived_at: int) ->
         ("source_domain", "String", text([f.domain for f in fetches])),
         ("source_host", "String", text([f.host for f in fetches])),
         ("source_site", "String", text([f.site for f in fetches])),
-        ("first_seen", _INSTANT, [first_seen for _, first_seen in steady]),
-        ("last_confirmed", _INSTANT, [f.fetched_at for f in fetches]),
+        ("first_seen", INSTANT, [first_seen for _, first_seen in steady]),
+        ("last_confirmed", INSTANT, [f.fetched_at for f in fetches]),
         ("source_ip", "String", [f.ip for f in fetches]),
         ("crawl", "String", [f.crawl for f in fetches]),
         ("warc_file", "String", [e.file for e in proofs]),
@@ -99,7 +99,7 @@ def steady_span_columns(steady: Sequence[tuple[Fetch, int]], derived_at: int) ->
         *_link_columns(links),
         ("span_no", "UInt16", [1] * n),
         ("new_by", "String", ["page_discovered"] * n),
-        ("derived_at", _VERSION, [derived_at] * n),
+        ("derived_at", VERSION, [derived_at] * n),
     ]
     is_shown = [
         f.outcome == Outcome.OK or k.link_class == LinkClass.REDIRECT for f in fetches if f.page for k in f.page.links
@@ -120,11 +120,11 @@ def first_state_columns(fetches: Sequence[Fetch], derived_at: int) -> Columns:
         ("url", "String", text([f.url for f in fetches])),
         ("host", "String", text([f.host for f in fetches])),
         ("site", "String", text([f.site for f in fetches])),
-        ("first_attempted_at", _INSTANT, [f.fetched_at for f in fetches]),
-        ("last_attempted_at", _INSTANT, [f.fetched_at for f in fetches]),
+        ("first_attempted_at", INSTANT, [f.fetched_at for f in fetches]),
+        ("last_attempted_at", INSTANT, [f.fetched_at for f in fetches]),
         (
             "last_success_at",
-            f"Nullable({_INSTANT})",
+            f"Nullable({INSTANT})",
             [f.fetched_at if f.outcome in success else None for f in fetches],
         ),
         ("outcome", "String", [f.outcome for f in fetches]),
@@ -145,9 +145,9 @@ def first_state_columns(fetches: Sequence[Fetch], derived_at: int) -> Columns:
         ("crawls", "Array(String)", [(f.crawl,) for f in fetches]),
         ("n_fetches", "UInt32", [1] * n),
         ("n_reads", "UInt32", [int(f.is_read) for f in fetches]),
-        ("last_read_at", f"Nullable({_INSTANT})", [f.fetched_at if f.is_read else None for f in fetches]),
+        ("last_read_at", f"Nullable({INSTANT})", [f.fetched_at if f.is_read else None for f in fetches]),
         ("n_failures", "UInt32", [int(not f.is_read) for f in fetches]),
-        ("derived_at", _VERSION, [derived_at] * n),
+        ("derived_at", VERSION, [derived_at] * n),
     ]
 
 
@@ -186,7 +186,7 @@ def parked_columns(crawl: str, candidates: Sequence[Candidate], reason: str, ins
         ("depth", "UInt16", [min(c.depth, _MAX_U16) for c in candidates]),
         ("source", "String", [c.source for c in candidates]),
         ("reason", "String", [reason] * n),
-        ("parked_at", _INSTANT, instants),
+        ("parked_at", INSTANT, instants),
         ("payload", "String", text([c.payload for c in candidates])),
         ("fingerprint", "UInt64", [c.fingerprint or 0 for c in candidates]),
     ]

@@ -63,10 +63,10 @@ class Connection:
             result = self._connected().query(sql, parameters=dict(parameters or {}))
             return cast(Sequence[tuple[Any, ...]], result.result_rows)
 
-    def command(self, sql: str) -> None:
+    def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a statement that answers nothing."""
         with self._in_our_words():
-            self._connected().command(sql)
+            self._connected().command(sql, parameters=dict(parameters or {}))
 
     def insert(self, table: str, columns: Sequence[tuple[str, str, Sequence[Any]]], token: str = "") -> None:
         """Append one block of rows, given as (name, type, values) per column.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ from xxhash import xxh64_hexdigest
 
 from linkcrawler.records import Fetch
 from linkcrawler.store import migrations
-from linkcrawler.store.batch import Attempt, Plan, plan
+from linkcrawler.store.agenda import Agenda
+from linkcrawler.store.batch import Attempt, Plan, open_digests, plan
 from linkcrawler.store.columns import (
     fetch_columns,
     first_state_columns,
@@ -21,32 +22,17 @@ from linkcrawler.store.columns import (
 from linkcrawler.store.connection import STATEMENT_TIMEOUT_S, Connection
 from linkcrawler.store.literals import array_literal
 from linkcrawler.store.parking import Parking
+from linkcrawler.store.states import state_columns
 
 DERIVE = Path(__file__).parent / "derive"
+SQL = Path(__file__).parent / "sql"
 # Of a rebuild: rows of link_sets and fetches derived by one statement, bound by memory (about 1 kB a row).
 ROWS_PER_PART = 2_000_000
 
-_HISTORY = """
-select url, groupArray(tuple(
-    toUnixTimestamp64Milli(fetched_at),
-    crawl,
-    multiIf(
-        outcome in ('ok', 'not_modified', 'redirect'), toString(outcome),
-        outcome = 'robots_denied' or (outcome = 'http_error' and status in (404, 410)), 'denied',
-        'failed'
-    ),
-    links_digest,
-    hasAny(arrayConcat(directives_meta, directives_header), ['noindex', 'none']),
-    canonical_url not in ('', url)
-))
-from fetches
-where purpose = 'page' and {fetches_of}
-group by url
-"""
 _CLOCK = "select toUnixTimestamp64Micro(now64(6))"
 
 
-class Store(Parking):
+class Store(Parking, Agenda):
     """Facts, what is derived of them, and what was set aside, in one ClickHouse database. Safe in several threads."""
 
     def __init__(self, dsn: str, timeout_s: float = STATEMENT_TIMEOUT_S) -> None:
@@ -85,12 +71,20 @@ class Store(Parking):
         self._connection.insert("link_sets", link_columns(new_sets), token)
         self._connection.insert("links", steady_span_columns(todo.steady, seen_at), token)
         self._connection.insert("pages", first_state_columns(todo.first_attempted, seen_at), token)
+        if todo.confirmed:
+            self._derive("confirmed_links", *_of(todo.confirmed))
         if todo.changed:
-            self._derive("links", *_of(todo.changed))
+            fetches_of, links_of = _of(todo.changed)
             if todo.is_late:
+                self._derive("links", fetches_of, links_of)
                 self._bury(todo.changed, seen_at)
+            else:
+                urls = {f.url for f in todo.changed}
+                shown = open_digests([f for f in pages if f.url in urls], known)
+                self._derive("links", fetches_of, f"{links_of} and {_in_sets(shown)}")
         if todo.attempted_again:
-            self._derive("pages", *_of(todo.attempted_again))
+            states = self._connection.query(_sql("states").replace("{fetches_of}", _of(todo.attempted_again)[0]))
+            self._connection.insert("pages", state_columns(states, known, seen_at), token)
 
     def query(self, sql: str, params: Mapping[str, Any] | None = None) -> Sequence[tuple[Any, ...]]:
         """The rows of a SELECT; `params` are bound to `{name:Type}` by ClickHouse. Instants are UTC, without a zone.
@@ -99,12 +93,21 @@ class Store(Parking):
         """
         return self._connection.query(sql, params)
 
-    def rebuild(self) -> None:
+    def command(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
+        """Run an INSERT ... SELECT; `params` are bound as those of `query`. Raises StoreError, StoreUnavailable."""
+        self._connection.command(sql, params)
+
+    def clock(self) -> int:
+        """The server's clock now, in microseconds. Raises StoreError, StoreUnavailable."""
+        return int(self.query(_CLOCK)[0][0])
+
+    def rebuild(self, on_part: Callable[[int, int], None] = lambda _done, _parts: None) -> None:
         """`links` and `pages` are derived anew from all facts; what no fact supports is gone.
 
-        It may run beside writers. It works through the pages in parts, so that memory stays bounded.
+        It may run beside writers. It works through the pages in parts, so that memory stays bounded; `on_part` is told
+        how many of how many are done.
         """
-        since = int(self.query(_CLOCK)[0][0])
+        since = self.clock()
         n_rows = int(self.query("select (select count() from fetches) + (select count() from link_sets)")[0][0])
         n_parts = n_rows // ROWS_PER_PART + 1
         for part in range(n_parts):
@@ -113,6 +116,7 @@ class Store(Parking):
             self._derive("links", fetches_of, links_of)
             self._derive("pages", fetches_of, links_of)
             self._derive("stale_links", fetches_of, links_of, since)
+            on_part(part + 1, n_parts)
 
     def close(self) -> None:
         """Its connections are closed."""
@@ -124,8 +128,8 @@ class Store(Parking):
         Rows derived from what is seen here carry that instant, not a later one: whoever adds a fact after it
         derives with a later one, and wins.
         """
-        seen_at = int(self.query(_CLOCK)[0][0])
-        rows = self.query(_HISTORY.replace("{fetches_of}", _of(pages)[0]))
+        seen_at = self.clock()
+        rows = self.query(_sql("history").replace("{fetches_of}", _of(pages)[0]))
         return {url: [Attempt(*a) for a in attempts] for url, attempts in rows}, seen_at
 
     def _without_links(self, pages: Sequence[Fetch], todo: Plan) -> list[Fetch]:
@@ -161,8 +165,23 @@ class Store(Parking):
 
 
 @cache
+def _sql(name: str) -> str:
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@cache
 def _statement(name: str) -> str:
     return (DERIVE / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _in_sets(shown: Collection[tuple[str, int]]) -> str:
+    """A condition on `link_sets`: links that stood in one of these (source_url, links_digest) at some time."""
+    urls = array_literal({url for url, _ in shown})
+    digests = ", ".join(map(str, sorted({digest for _, digest in shown}))) or "0"
+    return (
+        "(source_url, target_url, link_class) in (select source_url, target_url, link_class from link_sets"
+        f" where source_url in {urls} and links_digest in ({digests}))"
+    )
 
 
 def _of(fetches: Iterable[Fetch]) -> tuple[str, str]:

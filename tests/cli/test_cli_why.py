@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -72,7 +75,20 @@ def test_a_fetched_url_is_told_its_last_fetch_and_its_evidence(spring: Operated)
 
     assert text == (
         "http://www.a.example/0\n  fetched  2026-06-01 12:00:00 UTC, ok 200, attempt 1\n  evidence  c/1.warc.gz@0+10\n"
+        "  again  due now (changes), read once: `linkcrawler recrawl --due` fetches it\n"
     )
+
+
+def test_a_page_that_was_read_a_moment_ago_is_told_when_it_is_read_again(spring: Operated) -> None:
+    spring.begin()
+    store = Store(spring.store_dsn)
+    store.write([fetch(int(time.time() * 1000), url=URLS[0], crawl="spring", domain="a.example")], "1")
+    store.close()
+
+    again = json.loads(spring.run("why", URLS[0], "--json").stdout)["recrawl"]
+
+    assert (again["is_due"], again["n_reads"], again["n_link_changes"]) == (False, 1, 0)
+    assert datetime.fromisoformat(again["due_at"]) > datetime.now(UTC) + timedelta(days=1)
 
 
 @pytest.mark.parametrize(

@@ -80,3 +80,16 @@ def test_what_was_forgotten_is_offered_again_and_stays_counted() -> None:
 
     assert offered(found.candidates(urls, 1, "link")) == urls[:1]
     assert found.refused == {"trap_repeating_segments": 2}
+
+
+def test_a_crawl_that_is_not_following_offers_where_seeds_redirect_to_and_nothing_else() -> None:
+    found = Discovery(CrawlConfig(name="t", scope="any", max_depth=1, is_following=False))
+
+    assert found.candidates(["https://a.example/x"], 1, "link") == []
+    assert found.candidates(["https://a.example/x"], 1, "sitemap") == []
+    assert offered(found.candidates(["https://b.example/report.pdf", ENDLESS], 1, "redirect", "trap_same_content")) == [
+        "https://b.example/report.pdf",
+        ENDLESS,
+    ]
+    assert found.candidates(["https://a.example/next"], 2, "redirect") == []
+    assert found.refused == {"too_deep": 1}

@@ -48,8 +48,9 @@ def look(link: Link) -> tuple[object, ...]:
     return (str(link.link_type), link.anchor, list(link.rel), link.follow, str(link.follow_signal), link.instances)
 
 
-def churn_of(fetches: Iterable[Fetch]) -> dict[str, tuple[int, int | None, int, int, int, int]]:
-    """Of each page: reads, last read, link changes, ms between reads, ms of intervals with a change, failures since."""
+def churn_of(fetches: Iterable[Fetch]) -> dict[str, tuple[object, ...]]:
+    """Of each page: reads, last read, link changes, ms between reads, ms of intervals with a change,
+    these by length (in the powers of two of hours between which they lie), failures since."""
     found = {}
     for url in {f.url for f in fetches}:
         reads: list[tuple[int, int]] = []
@@ -70,8 +71,10 @@ def churn_of(fetches: Iterable[Fetch]) -> dict[str, tuple[int, int | None, int, 
         pairs = list(itertools.pairwise(reads))
         changed = [b[0] - a[0] for a, b in pairs if a[1] != b[1]]
         last = reads[-1][0] if reads else None
+        edges = [0, *(2**n * 3_600_000 for n in range(15)), 1 << 62]
+        by_length = [sum(a <= ms < b for ms in changed) for a, b in itertools.pairwise(edges)] if changed else []
         between = sum(b[0] - a[0] for a, b in pairs)
-        found[url] = (len(reads), last, len(changed), between, sum(changed), n_failures)
+        found[url] = (len(reads), last, len(changed), between, sum(changed), by_length, n_failures)
     return found
 
 

@@ -81,6 +81,12 @@ def test_any_order_and_repetition_gives_the_spans_of_the_definitions(store: Stor
     store.write(sorted(facts, key=history_key), "all")
     assert derived(store) == written
 
+    empty(store)
+    in_time = sorted(facts, key=lambda one: (one.fetched_at, one.crawl))
+    for start in range(0, len(in_time), 7):
+        store.write(in_time[start : start + 7], f"in time {start}")
+    assert derived(store) == written
+
 
 def empty(store: Store) -> None:
     for table in ("fetches", "link_sets", "links", "pages"):
@@ -102,7 +108,7 @@ def ms(at: datetime | None) -> int | None:
 
 
 def churn_row(row: dict[str, Any]) -> tuple[Any, ...]:
-    names = ("n_link_changes", "read_ms", "changed_ms", "n_failures")
+    names = ("n_link_changes", "read_ms", "changed_ms", "changed_intervals", "n_failures")
     return (row["n_reads"], ms(row["last_read_at"]), *(row[n] for n in names))
 
 

@@ -13,7 +13,10 @@ from linkcrawler.store import Store
 from linkcrawler.store.connection import Connection
 from linkcrawler.store.migrations import SCHEMA, migrate, statements
 
-TABLES = {"fetches", "link_sets", "links", "pages", "parked", "recrawls", "schema_version", "sitemap_dates"}
+TABLES = {
+    *("fetches", "link_sets", "links", "pages", "parked", "recrawls", "schema_version", "sitemap_dates"),
+    *("watch_deliveries", "watch_events", "watch_passes", "watches"),
+}
 
 
 def test_the_second_migration_applies_nothing(fresh_database: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Spider
@@ -13,10 +13,10 @@ from linkcrawler.crawl.download import FetchRefused
 from linkcrawler.crawl.facts import fetch_of
 from linkcrawler.crawl.transport import Refused, TooLate
 from linkcrawler.crawl.visit import Fetched, Visit
-from linkcrawler.extract import Reading, header, parse_sitemap, read_response
+from linkcrawler.extract import Reading, header, parse_sitemap, read_date, read_response
 from linkcrawler.politeness import MAX_FAILURES, is_retryable, retry_after_ms
-from linkcrawler.records import Exchange, Outcome
-from linkcrawler.urls import host_of, try_canonicalize
+from linkcrawler.records import Exchange, Outcome, SitemapDate
+from linkcrawler.urls import host_of, names_of, try_canonicalize
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -69,7 +69,10 @@ class BacklinksSpider(Spider):
             # One hop costs no depth, a chain of them does: it may have no end.
             hop = int(leased.source == "redirect")
             fetched.candidates += find([reading.redirect_url], depth + hop, "redirect", trap)
-        if is_sitemap or (depth == 0 and any(h in reading.body[:2000] for h in SITEMAP_HINTS)):
+        if is_sitemap and reading.outcome is Outcome.NOT_MODIFIED:
+            return fetched  # it lists what it listed
+        may_list = depth == 0 and self.worker.config.is_following  # a sitemap may be given as a seed
+        if is_sitemap or (may_list and any(h in reading.body[:2000] for h in SITEMAP_HINTS)):
             fetched.fetch.purpose = "sitemap"
             self._read_sitemap(fetched, reading, depth)
         elif reading.page is not None:
@@ -131,13 +134,22 @@ class BacklinksSpider(Spider):
         if sitemap.problems:
             fetched.fetch.reason = "; ".join(sitemap.problems)[:300]
         fetched.candidates += find(_canonical(sitemap.urls), depth + 1, "sitemap")
+        fetched.dates += self._dates(sitemap.lastmods, fetched.fetch.fetched_at)
         fetched.candidates += self.worker.sitemap_candidates(sitemap.sitemaps, depth + 1)
+
+    def _dates(self, lastmods: Mapping[str, str], at: int) -> Iterator[SitemapDate]:
+        """The dates that can be: of pages that this crawl may fetch, and not later than `at` (ms)."""
+        for raw, date in lastmods.items():
+            url, modified_at = try_canonicalize(raw), read_date(date)
+            if url and modified_at is not None and modified_at <= at and self.worker.discovery.refusal(url) is None:
+                yield SitemapDate(url, names_of(host_of(url)).domain, modified_at)
 
     def _ended(self, request: Request, fetched: Fetched, refused: Refused | None = None) -> Fetched:
         """The host's pace knows of the fetch, and its next URL is on its way."""
         visit: Visit = request.meta["visit"]
         fetch = fetched.fetch
-        if fetch.purpose != "page" or fetch.outcome in (Outcome.ROBOTS_DENIED, Outcome.ROBOTS_UNREACHABLE):
+        is_unasked = fetch.outcome in (Outcome.ROBOTS_DENIED, Outcome.ROBOTS_UNREACHABLE)
+        if (fetch.purpose != "page" or is_unasked) and not request.meta["leased"].is_recrawl:
             self.worker.give_back_page()
         # Where robots.txt could not be had, it is that fetch which says how the host is.
         cause = refused.cause if refused and refused.cause else fetch.outcome
@@ -154,7 +166,7 @@ class BacklinksSpider(Spider):
         if is_retryable(cause, status, is_temporary=cause is Outcome.DNS_ERROR and not is_name_unknown):
             if not is_last:
                 fetched.retry_after_ms = max(retry_after_ms(fetch.attempt), pause.pause_ms)
-            else:
+            elif not (fetched.leased and fetched.leased.is_recrawl):  # else the schedule brings it back in its time
                 fetched.park_reason = "host_unreachable" if visit.is_given_up else "dead"
         assert fetched.leased is not None
         self.worker.survived(visit, fetched.leased)

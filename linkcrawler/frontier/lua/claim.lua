@@ -14,11 +14,17 @@
 -- ARGV[5] hold, ms; of a host with a known delay no more URLs are taken than can be fetched in this time
 -- ARGV[6] lease, ms
 -- ARGV[7] nonce, text, different in every call
+-- ARGV[8] 'again' = only hosts whose next URL is a recrawl, among the 500 that are due longest; '' = any
 -- returns a list of {lease id, host, pace or '', {entry...}}
 -- complexity: O(hosts log ready + URLs)
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local hosts = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[3])
+local is_any, hosts = ARGV[8] == '', {}
+local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, is_any and ARGV[3] or 500)
+for _, host in ipairs(due) do
+  local next_url = is_any and '0\t1\ta\t' or redis.call('LINDEX', ARGV[1] .. 'q:' .. host, 0) or ''
+  if #hosts < tonumber(ARGV[3]) and string.find(next_url, '^%d+\t%S+\ta\t') then hosts[#hosts + 1] = host end
+end
 if #hosts == 0 then return {} end
 local paces, reply, n_taken = redis.call('HMGET', KEYS[4], unpack(hosts)), {}, 0
 local flight, deadlines, ids = {}, {}, {}

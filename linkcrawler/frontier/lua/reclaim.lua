@@ -1,7 +1,8 @@
 -- reclaim: leases whose deadline is over, or all of one dead worker, end; their unfinished URLs wait at the
 -- front of their host's queue in their order, and a host that such a lease held is free after its usual
 -- pause. A URL without a crash is a suspect from now on, with one; of others the lease says how many. It may
--- say how many of its first URLs have a page of the crawl's budget: those that wait again are counted.
+-- say how many of its first URLs have a page of the crawl's budget (recrawls never do): those that wait
+-- again are counted.
 -- KEYS[1] ready    zset  host with waiting URLs, not in flight -> instant from which it may be fetched, ms
 -- KEYS[2] resting  zset  any other host -> the same instant, ms
 -- KEYS[3] flight   hash  host -> id of the lease that holds it
@@ -31,8 +32,10 @@ for _, id in ipairs(ids) do
   local queue, holder = ARGV[1] .. 'q:' .. host, redis.call('HGET', KEYS[3], host)
   table.sort(numbers, function(a, b) return a > b end) -- the first is pushed last
   for _, n in ipairs(numbers) do
-    if n <= (tonumber(paid) or 0) then n_paid = n_paid + 1 end
-    redis.call('LPUSH', queue, (string.gsub(lease[tostring(n)], '^(%d+\t%d+)\t', '%1!1\t')))
+    local entry = lease[tostring(n)]
+    local is_recrawl = string.find(entry, '^%d+\t%S+\ta\t')
+    if n <= (tonumber(paid) or 0) and not is_recrawl then n_paid = n_paid + 1 end
+    redis.call('LPUSH', queue, (string.gsub(entry, '^(%d+\t%d+)\t', '%1!1\t')))
   end
   n_back = n_back + #numbers
   redis.call('DEL', key)

@@ -5,7 +5,8 @@ insert into pages
     domain, url, host, site, first_attempted_at, last_attempted_at, last_success_at,
     outcome, crawl, status, redirect_url, ip,
     title, language, content_type, canonical_url, n_external_links, n_internal_links,
-    crawls, n_fetches, n_reads, last_read_at, n_link_changes, read_ms, changed_ms, n_failures, derived_at
+    crawls, n_fetches, n_reads, last_read_at, n_link_changes, read_ms, changed_ms, changed_intervals, n_failures,
+    derived_at
 )
 with
 -- 1. Latest values, and the attempts at the page, oldest first; `says_links` names the links that an attempt shows.
@@ -84,6 +85,20 @@ select
     arraySum(changes),
     arraySum(intervals_ms),
     arraySum(arrayMap((is_changed, ms) -> if(is_changed, ms, 0), changes, intervals_ms)),
+    if(
+        arraySum(changes) = 0,
+        [],
+        arrayMap(
+            i -> countEqual(
+                arrayMap(
+                    ms -> least(if(ms < 3600000, 0, 1 + floor(log2(intDiv(ms, 3600000)))), 15),
+                    arrayFilter((ms, is_changed) -> is_changed, intervals_ms, changes)
+                ),
+                i
+            ),
+            range(16)
+        )
+    ),
     length(attempts) - arrayLastIndex(a -> a.is_read, attempts),
     now64(6)
 from pages_changed

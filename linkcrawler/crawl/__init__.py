@@ -11,6 +11,7 @@
     handover    what Scrapy sees of the feeder
     robots      the gate before each download
     download    Scrapy's download handler, over
+    conditional what is known of a page that is fetched again, as it is asked for
     transport   one HTTP exchange within limits; `resolver` finds the address, and guards it
     spiders     what one answer means, and which URLs it offers
     facts       the row of one fetch

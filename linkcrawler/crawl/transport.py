@@ -23,6 +23,7 @@ from aiohttp.tracing import Trace
 from yarl import URL
 
 from linkcrawler.config import CrawlConfig
+from linkcrawler.crawl.conditional import conditions
 from linkcrawler.crawl.resolver import BlockedAddress, GuardedResolver
 from linkcrawler.errors import ConfigError
 from linkcrawler.politeness import parse_connect_to, port_refusal, refusal
@@ -31,8 +32,6 @@ from linkcrawler.urls import split
 
 # Bodies that will not be read are still drained up to this size, because a new connection costs more.
 MAX_DRAINED_BYTES = 65536
-# Longer validators are not sent back: they were cut where they were stored.
-MAX_ETAG_CHARS, MAX_DATE_CHARS = 499, 99
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"
 
 
@@ -285,24 +284,6 @@ class Transport:
                 exchange,
             )
         return Refused(Outcome.ERROR, problem, exchange)
-
-
-def conditions(known: Known | None) -> dict[str, str]:
-    """The headers that ask for a page only if it is another than the known one (RFC 9110, 13.1).
-
-    >>> conditions(Known('W/"a"', "Sun, 06 Nov 1994 08:49:37 GMT"))
-    {'If-None-Match': 'W/"a"', 'If-Modified-Since': 'Sun, 06 Nov 1994 08:49:37 GMT'}
-    >>> conditions(Known("broken\\r\\nEtag", "yesterday\\x00")), conditions(None)
-    ({}, {})
-    """
-    asked = {}
-    if known is not None:
-        if 0 < len(known.etag) <= MAX_ETAG_CHARS and known.etag.isascii() and known.etag.isprintable():
-            asked["If-None-Match"] = known.etag
-        date = known.last_modified
-        if 0 < len(date) <= MAX_DATE_CHARS and date.isascii() and date.isprintable():
-            asked["If-Modified-Since"] = date
-    return asked
 
 
 def _one_line(exc: BaseException | None) -> str:

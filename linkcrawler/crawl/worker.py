@@ -24,6 +24,7 @@ from scrapy.settings import Settings
 
 from linkcrawler.archive import WarcWriter
 from linkcrawler.config import CrawlConfig
+from linkcrawler.crawl.conditional import known_of
 from linkcrawler.crawl.discovery import Discovery
 from linkcrawler.crawl.download import PAGE_TYPES, SITEMAP_TYPES
 from linkcrawler.crawl.facts import fetch_of
@@ -40,7 +41,7 @@ from linkcrawler.errors import FrontierError, FrontierUnavailable, LinkcrawlerEr
 from linkcrawler.extract import Reading
 from linkcrawler.frontier import Frontier, Leased, connect
 from linkcrawler.politeness import Pause
-from linkcrawler.records import Candidate, Exchange, Known, Outcome
+from linkcrawler.records import Candidate, Exchange, Outcome
 from linkcrawler.store import Store
 from linkcrawler.urls import host_of, names_of, try_canonicalize
 
@@ -199,7 +200,7 @@ class Worker:
                     "may_send": visit.may_send,
                     "verbatim_url": True,  # the canonical URL is what is asked for, archived and stored
                     "wanted_types": SITEMAP_TYPES if may_be_sitemap else PAGE_TYPES,
-                    "known": _known(leased),
+                    "known": known_of(leased),
                 },
                 dont_filter=True,
             )
@@ -233,17 +234,6 @@ class Worker:
                 names = names_of(host_of(url))
                 found.append(Candidate(url, names.host, names.domain, depth, priority=1, source="sitemap_file"))
         return found
-
-
-def _known(leased: Leased) -> Known | None:
-    """What the schedule gave `leased` along; None where that is nothing, and the page is read in full."""
-    if not leased.payload:
-        return None
-    try:
-        return Known.parse(leased.payload)
-    except ValueError as exc:
-        log.warning("what is known of a page cannot be read: %s", exc, extra={"url": leased.url})
-        return None
 
 
 async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) -> str:

@@ -1,8 +1,8 @@
 -- How the links of each group, and the domains behind them, came and went in the window (since, as_of].
+-- grain: one row per group
 -- A link belongs to the group that it is in at `as_of`, or was in last. What happened up to `since` is one step there;
 -- steps of one instant are one step. A domain comes where the number of its live links leaves zero, goes where it
 -- reaches zero, and comes back where it had been there before.
--- grain: one row per group
 steps as (
     select
         asked_group as group_key,

@@ -1,8 +1,8 @@
 -- The lives of the links into what was asked that began until `as_of`, by what was known then: nothing later shows.
+-- grain: one row per (asked target, span)
 -- What a link looked like is in `earlier_looks`. Of a link that was live then, the last fetch that showed its page is
 -- the last that showed the link; so only the pages of links to which something happened since are looked up. What the
 -- facts do not tell (links without fetches) is as the span has it.
--- grain: one row per (asked target, span)
 lives as (
     select
         asked_target as asked,

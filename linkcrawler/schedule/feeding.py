@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from linkcrawler.config import CrawlConfig
@@ -41,7 +41,7 @@ async def queue_again(
     fed = Fed()
     for start in range(0, len(pages), AT_ONCE):
         some = pages[start : start + AT_ONCE]
-        known = await asyncio.to_thread(known_of, store, [p.domain for p in some], [p.url for p in some], now)
+        known = await asyncio.to_thread(known_of, store, config.name, {p.url: p.domain for p in some}, now)
         candidates = []
         for page in some:
             depth, what = known.get(page.url, (0, None))
@@ -65,7 +65,7 @@ async def queue_sitemaps(frontier: Frontier, store: Store, config: CrawlConfig, 
     if not config.use_sitemaps:
         return 0
     due = await asyncio.to_thread(due_sitemaps, store, config, now)
-    known = await asyncio.to_thread(known_of, store, [d for _, _, d in due], [url for url, _, _ in due], now)
+    known = await asyncio.to_thread(known_of, store, config.name, {url: domain for url, _, domain in due}, now)
     candidates = []
     for url, host, domain in due:
         depth, what = known.get(url, (0, None))
@@ -75,16 +75,15 @@ async def queue_sitemaps(frontier: Frontier, store: Store, config: CrawlConfig, 
     return offered.n_new
 
 
-def known_of(
-    store: Store, domains: Collection[str], urls: Collection[str], now: int
-) -> Mapping[str, tuple[int, Known | None]]:
-    """Of each URL that was ever attempted: its depth, and what to compare it with; None = it is to be read in full."""
-    if not urls:
+def known_of(store: Store, crawl: str, domains: Mapping[str, str], now: int) -> Mapping[str, tuple[int, Known | None]]:
+    """Of those of the URLs in `domains` (URL -> its domain) that were ever attempted: the depth in `crawl`, and what to
+    compare the page with, whichever crawl read it last; None = it is to be read in full."""
+    if not domains:
         return {}
-    fetches_of = f"domain in {array_literal(set(domains))} and url in {array_literal(set(urls))}"
+    fetches_of = f"domain in {array_literal(set(domains.values()))} and url in {array_literal(domains)}"
     found: dict[str, tuple[int, Known | None]] = {}
     for url, depth, read_at, etag, modified, digest, _, holder_at, *place in store.query(
-        statement("known").replace("{fetches_of}", fetches_of)
+        statement("known").replace("{fetches_of}", fetches_of), {"crawl": crawl}
     ):
         known = None
         if read_at > now - FULL_READ_MS and (etag or modified or digest):

@@ -20,7 +20,7 @@ def crawl(frontier: Frontier) -> CrawlConfig:
 
 
 def known(store: Store, *names: str) -> Mapping[str, tuple[int, Known | None]]:
-    found = known_of(store, [f"{n}.example" for n in names], [url_of(n) for n in names], NOW_MS)
+    found = known_of(store, "c", {url_of(n): f"{n}.example" for n in names}, NOW_MS)
     return {name: found[url_of(name)] for name in names if url_of(name) in found}
 
 
@@ -43,7 +43,7 @@ def test_a_page_is_compared_with_its_last_ok_fetch_and_the_first_record_of_that_
             read("a", 9, depth=3, etag='"1"', payload_digest="sha1:ONE", evidence=old),
             read("a", 8, depth=1, etag='"2"', payload_digest="sha1:TWO", evidence=new),
             failed("a", 7, "not_modified", etag='"5"', payload_digest="sha1:TWO", depth=2),
-            read("a", 6, depth=2, etag='"3"', payload_digest="sha1:TWO", evidence=newer, crawl="another"),
+            read("a", 6, depth=0, etag='"3"', payload_digest="sha1:TWO", evidence=newer, crawl="another"),
             read("a", 5, depth=2, last_modified=yesterday, payload_digest="sha1:TWO", evidence=newest),
             failed("a", 4, depth=2),
             failed("a", 3, "http_error", depth=2),
@@ -60,7 +60,7 @@ def test_a_page_is_compared_with_its_last_ok_fetch_and_the_first_record_of_that_
         "unarchived": (0, Known('"u"', "", at(2), "", None)),
         "nothing": (0, None),
     }
-    assert known_of(store, [], [], NOW_MS) == {}
+    assert known_of(store, "c", {}, NOW_MS) == {}
 
 
 def test_a_page_that_was_only_confirmed_for_half_a_year_is_read_in_full(store: Store) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from linkcrawler.errors import FrontierError
 from linkcrawler.frontier.leases import RECRAWL, Leased
 
-LETTERS = {"seed": "s", "sitemap": "m", "link": "l", "redirect": "r", RECRAWL: "a"}  # `a` is read in claim.lua, too
+LETTERS = {"seed": "s", "sitemap": "m", "link": "l", "redirect": "r", RECRAWL: "a"}  # `a` is read in Lua, too
 SOURCES = {letter: source for source, letter in LETTERS.items()}
 
 

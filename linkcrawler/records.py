@@ -243,7 +243,7 @@ class Candidate:
     domain: str
     depth: int = 0
     priority: int = 0  # > 0 goes to the front of its host's queue
-    source: str = "link"  # seed, sitemap, link, redirect, recrawl
+    source: str = "link"  # seed, sitemap, sitemap_file, link, redirect, recrawl, sitemap_recrawl
     payload: str = ""
     fingerprint: int | None = None
 

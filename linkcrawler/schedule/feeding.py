@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from linkcrawler.config import CrawlConfig
-from linkcrawler.frontier import Frontier
+from linkcrawler.frontier import RECRAWL, SITEMAP_RECRAWL, Frontier
 from linkcrawler.records import Candidate, Evidence, Known
 from linkcrawler.schedule.due import DAY_MS, DuePage, due_sitemaps, statement
 from linkcrawler.store import QueuedAgain, Store, array_literal
@@ -47,7 +47,7 @@ async def queue_again(
             depth, what = known.get(page.url, (0, None))
             payload = what.to_text() if what and not is_full else ""
             candidates.append(
-                Candidate(page.url, page.host, page.domain, depth, priority=1, source="recrawl", payload=payload)
+                Candidate(page.url, page.host, page.domain, depth, priority=1, source=RECRAWL, payload=payload)
             )
         offered = await frontier.offer(candidates, is_again=True)
         refused = {c.url for c in (*offered.over_budget, *offered.overflowing)}
@@ -70,7 +70,7 @@ async def queue_sitemaps(frontier: Frontier, store: Store, config: CrawlConfig, 
     for url, host, domain in due:
         depth, what = known.get(url, (0, None))
         payload = what.to_text() if what else ""
-        candidates.append(Candidate(url, host, domain, depth, priority=1, source="sitemap_file", payload=payload))
+        candidates.append(Candidate(url, host, domain, depth, priority=1, source=SITEMAP_RECRAWL, payload=payload))
     offered = await frontier.offer(candidates, is_again=True)
     return offered.n_new
 

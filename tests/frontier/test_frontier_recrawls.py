@@ -50,6 +50,19 @@ async def test_only_hosts_whose_next_url_is_a_recrawl_are_claimed(new_frontier: 
     assert len(await frontier.claim("w", 100, 10, 0)) == 20
 
 
+async def test_a_sitemap_that_is_read_again_is_a_recrawl_too_and_one_that_was_never_read_is_none(
+    new_frontier: NewFrontier,
+) -> None:
+    frontier = new_frontier()
+    for source in ("sitemap_file", "sitemap_recrawl", "sitemap", "amber"):
+        await frontier.offer(urls(f"{source.replace('_', '-')}.com", 1, source))
+
+    (claim,) = (await only_recrawls(frontier)).values()
+
+    assert (claim.host, claim.urls[0].source) == ("sitemap-recrawl.com", "sitemap_recrawl")
+    assert (claim.urls[0].is_recrawl, claim.urls[0].is_sitemap) == (True, True)
+
+
 async def test_no_more_hosts_are_claimed_than_are_asked_for(new_frontier: NewFrontier) -> None:
     frontier = new_frontier(n_slots=2)
     for n in range(20):

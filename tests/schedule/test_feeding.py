@@ -182,7 +182,7 @@ async def test_sitemaps_that_were_readable_wait_again_after_the_shortest_interva
     assert await queue_sitemaps(frontier, store, config, NOW_MS) == 2
     assert await queue_sitemaps(frontier, store, config, NOW_MS) == 0
     found = {leased.url: (leased.source, bool(leased.payload)) for leased in await waiting(frontier)}
-    assert found == {url_of(name): ("sitemap_file", True) for name in ("due", "unchanged")}
+    assert found == {url_of(name): ("sitemap_recrawl", True) for name in ("due", "unchanged")}
     without = CrawlConfig(config.name, use_sitemaps=False)
     assert await queue_sitemaps(frontier, store, without, NOW_MS) == 0
 

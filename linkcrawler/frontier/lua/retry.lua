@@ -22,7 +22,7 @@ if redis.call('HDEL', KEYS[7], ARGV[3]) == 0 then
 end
 local t = redis.call('TIME')
 local at = t[1] * 1000 + math.floor(t[2] / 1000) + ARGV[5]
-redis.call(string.find(ARGV[4], '^%d+\t%S+\ta\t') and 'LPUSH' or 'RPUSH', KEYS[6], ARGV[4])
+redis.call(string.find(ARGV[4], '^%d+\t%S+\tam?\t') and 'LPUSH' or 'RPUSH', KEYS[6], ARGV[4])
 redis.call('HINCRBY', KEYS[5], 'queued', 1)
 redis.call('HINCRBY', KEYS[5], 'leased', -1)
 local holder = redis.call('HGET', KEYS[3], host)

@@ -11,6 +11,8 @@ import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+CONDITIONS = (b"if-none-match", b"if-modified-since")  # headers of a request (RFC 9110, 13.1)
+
 
 class Outcome(StrEnum):
     """How one fetch of one URL ended."""
@@ -187,6 +189,11 @@ class Exchange:
     fetch_ms: int = 0
     known: Known | None = None  # the earlier response that this request asked to compare with
 
+    @property
+    def is_conditional(self) -> bool:
+        """The response was asked for only if it is another than an earlier one: a 304 says that it is not."""
+        return any(name.lower() in CONDITIONS for name, _ in self.request_headers)
+
 
 @dataclass(slots=True)
 class Fetch:
@@ -236,7 +243,7 @@ class Candidate:
     domain: str
     depth: int = 0
     priority: int = 0  # > 0 goes to the front of its host's queue
-    source: str = "link"  # seed, sitemap, link, redirect, recrawl
+    source: str = "link"  # seed, sitemap, sitemap_file, link, redirect, recrawl, sitemap_recrawl
     payload: str = ""
     fingerprint: int | None = None
 

@@ -24,9 +24,12 @@ def rebuild(data: Path | None, is_json: bool) -> None:
 
     from linkcrawler.cli.reached import reach_store
     from linkcrawler.config import Config
+    from linkcrawler.errors import UsageError
     from linkcrawler.store import Store
 
     where = Config.from_environment(data)
+    if not where.clickhouse_dsn and not (where.data / "store").exists():
+        raise UsageError(f"nothing is stored in {where.data}: name the folder of a crawl with --data")
     with reach_store(where) as dsn:
         store = Store(dsn)
         try:

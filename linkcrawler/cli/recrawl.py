@@ -115,7 +115,7 @@ def recrawl(
 def _listed(source_list: str | None) -> list[str]:
     from linkcrawler.crawl.seeds import read_seeds
 
-    return read_seeds((), source_list) if source_list is not None else []
+    return read_seeds((), source_list, "--source-list") if source_list is not None else []
 
 
 def _which(target: str | None, scope: str, urls: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from linkcrawler.store import Store
 
 
-def fetch_queued(name: str, workers: int, data: Path | None) -> bool:
-    """What waits of the crawl `name` is fetched; False where it was interrupted. Blocks. Raises LinkcrawlerError."""
+def fetch_queued(name: str, workers: int, data: Path | None, is_unwanted: Callable[[], bool]) -> bool:
+    """What waits of the crawl `name` is fetched; False where it was interrupted, or `is_unwanted` before it began.
+
+    Blocks. Raises LinkcrawlerError.
+    """
     from linkcrawler.crawl.launch import launch
 
     with _launcher(name, {}, workers, data, is_quiet=True) as (launcher, _):
+        launcher.is_unwanted = is_unwanted
         return launch(launcher, [])
 
 

@@ -116,10 +116,10 @@ def daemon(
     intervals = {"min": min_interval, "max": max_interval}
     end = threading.Event()
     where = place_of_crawls(data, name)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: end.set())
     with reach_frontier(where), reach_store(where):  # they stay from one pass to the next
         while not end.is_set():
-            for number in (signal.SIGTERM, signal.SIGINT):  # each time: a run of workers has its own
-                signal.signal(number, lambda *_: end.set())
             began = time.monotonic()
             try:
                 known, passed = _pass(name, budget, False, intervals, data)
@@ -127,7 +127,7 @@ def daemon(
                     write_json_line(_as_json(known, passed))
                 else:
                     click.echo(_told(known, passed))
-                if workers and passed.n_in_frontier and not fetch_queued(known, workers, data):
+                if workers and passed.n_in_frontier and not fetch_queued(known, workers, data, end.is_set):
                     return  # it was stopped while it fetched
             except (FrontierUnavailable, StoreUnavailable) as exc:
                 click.echo(f"linkcrawler: the schedule waits: {exc}", err=True)

@@ -64,6 +64,7 @@ class Launcher:
     is_alone: bool = False  # all workers of this crawl run on this machine: dead ones can be told by their pid
     # Returns what was parked and has room now to the frontier, and how many URLs those were.
     refill: Callable[[Frontier, CrawlConfig], Awaitable[int]] | None = None
+    is_unwanted: Callable[[], bool] = lambda: False  # it was to stop before it could hear a signal
     max_standstill_s: float = 0  # a run in which nothing is settled for so long ends; 0 = it has patience
     is_given_up: bool = False  # it ended for that
     n_queued: int = 0  # URLs that still waited when the run ended
@@ -137,8 +138,11 @@ class Launcher:
             crew.tell(signal.SIGTERM)
             loop.call_later(KILL_AFTER_S, crew.tell, signal.SIGKILL)
 
-        for wish in (signal.SIGINT, signal.SIGTERM):
+        before = {wish: signal.getsignal(wish) for wish in (signal.SIGINT, signal.SIGTERM)}
+        for wish in before:
             loop.add_signal_handler(wish, stop)
+        if self.is_unwanted():
+            stop()
         started = time.monotonic()
         dead: list[Member] = []  # not buried yet: while Redis is away, a new worker could not work
         refilling = asyncio.create_task(self._refill_regularly(frontier))
@@ -167,6 +171,9 @@ class Launcher:
         finally:
             refilling.cancel()
             crew.tell(signal.SIGKILL)
+            for wish, handler in before.items():
+                loop.remove_signal_handler(wish)
+                signal.signal(wish, handler)
 
     async def _refill_regularly(self, frontier: Frontier) -> None:
         while self.refill is not None:
@@ -188,8 +195,13 @@ class Launcher:
         """The workers ended because nothing was left, and now something waits: it was parked, seeded or requeued."""
         if self._is_stopping or self.is_drained:
             return False
-        if not (await frontier.counts()).queued:
-            await self._refilled(frontier)  # the regular one may be at it, and what that returned counts, too
+        if await self._has_work(frontier):
+            return True
+        await self._refilled(frontier)  # the regular one may be at it, and what that returned counts, too
+        return await self._has_work(frontier)
+
+    async def _has_work(self, frontier: Frontier) -> bool:
+        """Something waits that may be fetched: with the page budget spent, only recrawls may."""
         if not (await frontier.counts()).queued:
             return False
         if not self.config.max_pages:

@@ -14,15 +14,16 @@ from linkcrawler.urls import canonicalize, host_of, names_of
 BARE_HOST = re.compile(r"[^\s/:@?#]+\.[^\s/:@?#]+(:\d+)?([/?#].*)?")
 
 
-def read_seeds(arguments: Iterable[str], file: str | None = None) -> list[str]:
+def read_seeds(arguments: Iterable[str], file: str | None = None, option: str = "--seeds") -> list[str]:
     """The canonical URLs of all seeds, in order, without repeats.
 
     A file has one seed a line; empty lines and those that begin with `#` are skipped; `-` is standard input.
-    A bare host name becomes https. Raises UsageError naming every seed that is no URL, one a line.
+    A bare host name becomes https. Raises UsageError naming every seed that is no URL, one a line; `option` is what
+    named the file.
     """
     named = [(f"seed {seed!r}", seed.strip()) for seed in arguments]
     if file is not None:
-        named += [(f"{file}:{n}", line) for n, line in enumerate(_lines(file), 1)]
+        named += [(f"{file}:{n}", line) for n, line in enumerate(_lines(file, option), 1)]
     urls: dict[str, None] = {}
     problems = []
     for where, text in named:
@@ -34,6 +35,8 @@ def read_seeds(arguments: Iterable[str], file: str | None = None) -> list[str]:
             problems.append(f"{where}: {exc}")
     if problems:
         raise UsageError("\n".join(problems))
+    if not urls and file is not None:
+        raise UsageError(f"{option} {file}: no URL in it: give one a line, such as https://example.com/")
     if not urls:
         raise UsageError("no seed given: name at least one URL, such as https://example.com/")
     return list(urls)
@@ -48,11 +51,11 @@ def read_url(text: str) -> str:
     return canonicalize(f"https://{text}" if BARE_HOST.fullmatch(text) else text)
 
 
-def _lines(file: str) -> list[str]:
+def _lines(file: str, option: str) -> list[str]:
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
-        raise UsageError(f"--seeds {file}: {exc}: give a readable text file with one URL a line") from exc
+        raise UsageError(f"{option} {file}: {exc}: give a readable text file with one URL a line") from exc
     # A comment begins a line or stands behind a space: "#" alone may be part of a URL.
     return [re.split(r"(?:^|\s)#", line)[0].strip() for line in text.splitlines()]
 

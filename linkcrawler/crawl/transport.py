@@ -172,7 +172,7 @@ class Transport:
             headers |= conditions(known)
             async with self._session.get(address, allow_redirects=False, headers=headers) as response:
                 result = await self._read(url, response, at, started, is_wanted_type)
-                if isinstance(result, Exchange):
+                if isinstance(result, Exchange) and (result.is_conditional or result.status != 304):
                     result.known = known
                 return result
         except (TimeoutError, aiohttp.ServerTimeoutError) as exc:

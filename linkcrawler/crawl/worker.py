@@ -39,7 +39,7 @@ from linkcrawler.crawl.trials import MAX_CRASHES, Trials
 from linkcrawler.crawl.visit import Fetched, Visit
 from linkcrawler.errors import FrontierError, FrontierUnavailable, LinkcrawlerError
 from linkcrawler.extract import Reading
-from linkcrawler.frontier import Frontier, Leased, connect
+from linkcrawler.frontier import SITEMAP_FILE, Frontier, Leased, connect
 from linkcrawler.politeness import Pause
 from linkcrawler.records import Candidate, Exchange, Outcome
 from linkcrawler.store import Store
@@ -186,7 +186,7 @@ class Worker:
 
     def _fetch(self, visit: Visit, leased: Leased) -> None:
         assert self._crawler is not None and self._crawler.engine is not None
-        may_be_sitemap = leased.depth == 0 or leased.source == "sitemap_file"
+        may_be_sitemap = leased.depth == 0 or leased.is_sitemap
         spider = self._crawler.spider
         assert isinstance(spider, BacklinksSpider)
         self._crawler.engine.crawl(
@@ -232,7 +232,7 @@ class Worker:
             url = try_canonicalize(raw)
             if url is not None and depth <= min(self.config.max_depth or MAX_NESTING, MAX_NESTING):
                 names = names_of(host_of(url))
-                found.append(Candidate(url, names.host, names.domain, depth, priority=1, source="sitemap_file"))
+                found.append(Candidate(url, names.host, names.domain, depth, priority=1, source=SITEMAP_FILE))
         return found
 
 

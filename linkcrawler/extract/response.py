@@ -52,12 +52,12 @@ def read_response(exchange: Exchange, config: CrawlConfig, is_page: bool = True)
     if status in REDIRECTS:
         _read_redirect(reading, exchange, config)
         return reading
-    if status == 304:
+    if status == 304 and exchange.is_conditional:
         reading.outcome = Outcome.NOT_MODIFIED
         return reading
     if not 200 <= status < 300:
         reading.outcome = Outcome.HTTP_ERROR
-        reading.reason = f"{status} {exchange.reason}".strip()
+        reading.reason = f"{status} {exchange.reason}".strip() + " to a request without a condition" * (status == 304)
         return reading
     decoded = decode_body(exchange.response_body, header(exchange, b"content-encoding"), config.max_body_bytes)
     reading.body = decoded.body

@@ -22,8 +22,20 @@ docs/adr/0003-frontier-slots-and-leases.md the reasons.
 from linkcrawler.frontier.client import connect
 from linkcrawler.frontier.counting import Counts
 from linkcrawler.frontier.frontier import Frontier
-from linkcrawler.frontier.leases import Claim, Leased
+from linkcrawler.frontier.leases import RECRAWL, SITEMAP_FILE, SITEMAP_RECRAWL, Claim, Leased
 from linkcrawler.frontier.offering import Offered
 from linkcrawler.frontier.orders import Orders, Override
 
-__all__ = ["Claim", "Counts", "Frontier", "Leased", "Offered", "Orders", "Override", "connect"]
+__all__ = [
+    "RECRAWL",
+    "SITEMAP_FILE",
+    "SITEMAP_RECRAWL",
+    "Claim",
+    "Counts",
+    "Frontier",
+    "Leased",
+    "Offered",
+    "Orders",
+    "Override",
+    "connect",
+]

@@ -2,7 +2,7 @@
 
     depth TAB attempt[!n_crashes] TAB source TAB rest[TAB payload]
 
-`source` is one letter for the known ones; `rest` is `s/path?query` where the URL is https on the host of the
+`source` is a letter or two for the known ones; `rest` is `s/path?query` where the URL is https on the host of the
 queue and the default port, `h/path?query` for http, and the whole URL otherwise. `!n_crashes` is there for a URL
 that a dead worker held, `payload` for one that was offered with one. Any language can read it, nothing in it is
 ever executed, and a URL of 50 bytes takes about 35.
@@ -11,9 +11,10 @@ ever executed, and a URL of 50 bytes takes about 35.
 from __future__ import annotations
 
 from linkcrawler.errors import FrontierError
-from linkcrawler.frontier.leases import RECRAWL, Leased
+from linkcrawler.frontier.leases import RECRAWL, SITEMAP_RECRAWL, Leased
 
-LETTERS = {"seed": "s", "sitemap": "m", "link": "l", "redirect": "r", RECRAWL: "a"}  # `a` is read in claim.lua, too
+# Those of recrawls, `a` and `am`, are read in Lua, too.
+LETTERS = {"seed": "s", "sitemap": "m", "link": "l", "redirect": "r", RECRAWL: "a", SITEMAP_RECRAWL: "am"}
 SOURCES = {letter: source for source, letter in LETTERS.items()}
 
 

@@ -144,7 +144,7 @@ class Frontier(Claiming, Custody, Counting, Operated, Gates):
             self._note_end(claim, answer)
 
     async def retry(self, claim: Claim, leased: Leased, after_ms: int) -> None:
-        """`leased` waits again, last in its host's queue, as its next attempt and without a crash.
+        """`leased` waits again, last in its host's queue (a recrawl first), as its next attempt and without a crash.
 
         The host is not due before `after_ms` from now. Nothing changes where the lease was reclaimed.
         """

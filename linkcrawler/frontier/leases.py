@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from linkcrawler.errors import FrontierError
 
-RECRAWL = "recrawl"  # the source of a URL that the schedule has fetched again
+# Sources: of a sitemap file, and of what the schedule has fetched again, a page or a sitemap file.
+SITEMAP_FILE, RECRAWL, SITEMAP_RECRAWL = "sitemap_file", "recrawl", "sitemap_recrawl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,12 @@ class Leased:
     @property
     def is_recrawl(self) -> bool:
         """The schedule has it fetched again: it takes no page of the crawl's budget."""
-        return self.source == RECRAWL
+        return self.source in (RECRAWL, SITEMAP_RECRAWL)
+
+    @property
+    def is_sitemap(self) -> bool:
+        """It was named as a sitemap file, not as a page."""
+        return self.source in (SITEMAP_FILE, SITEMAP_RECRAWL)
 
 
 @dataclass(frozen=True, slots=True)

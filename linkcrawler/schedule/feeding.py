@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from linkcrawler.config import CrawlConfig
-from linkcrawler.frontier import Frontier
+from linkcrawler.frontier import RECRAWL, SITEMAP_RECRAWL, Frontier
 from linkcrawler.records import Candidate, Evidence, Known
 from linkcrawler.schedule.due import DAY_MS, DuePage, due_sitemaps, statement
 from linkcrawler.store import QueuedAgain, Store, array_literal
@@ -41,13 +41,13 @@ async def queue_again(
     fed = Fed()
     for start in range(0, len(pages), AT_ONCE):
         some = pages[start : start + AT_ONCE]
-        known = await asyncio.to_thread(known_of, store, [p.domain for p in some], [p.url for p in some], now)
+        known = await asyncio.to_thread(known_of, store, config.name, {p.url: p.domain for p in some}, now)
         candidates = []
         for page in some:
             depth, what = known.get(page.url, (0, None))
             payload = what.to_text() if what and not is_full else ""
             candidates.append(
-                Candidate(page.url, page.host, page.domain, depth, priority=1, source="recrawl", payload=payload)
+                Candidate(page.url, page.host, page.domain, depth, priority=1, source=RECRAWL, payload=payload)
             )
         offered = await frontier.offer(candidates, is_again=True)
         refused = {c.url for c in (*offered.over_budget, *offered.overflowing)}
@@ -65,26 +65,25 @@ async def queue_sitemaps(frontier: Frontier, store: Store, config: CrawlConfig, 
     if not config.use_sitemaps:
         return 0
     due = await asyncio.to_thread(due_sitemaps, store, config, now)
-    known = await asyncio.to_thread(known_of, store, [d for _, _, d in due], [url for url, _, _ in due], now)
+    known = await asyncio.to_thread(known_of, store, config.name, {url: domain for url, _, domain in due}, now)
     candidates = []
     for url, host, domain in due:
         depth, what = known.get(url, (0, None))
         payload = what.to_text() if what else ""
-        candidates.append(Candidate(url, host, domain, depth, priority=1, source="sitemap_file", payload=payload))
+        candidates.append(Candidate(url, host, domain, depth, priority=1, source=SITEMAP_RECRAWL, payload=payload))
     offered = await frontier.offer(candidates, is_again=True)
     return offered.n_new
 
 
-def known_of(
-    store: Store, domains: Collection[str], urls: Collection[str], now: int
-) -> Mapping[str, tuple[int, Known | None]]:
-    """Of each URL that was ever attempted: its depth, and what to compare it with; None = it is to be read in full."""
-    if not urls:
+def known_of(store: Store, crawl: str, domains: Mapping[str, str], now: int) -> Mapping[str, tuple[int, Known | None]]:
+    """Of those of the URLs in `domains` (URL -> its domain) that were ever attempted: the depth in `crawl`, and what to
+    compare the page with, whichever crawl read it last; None = it is to be read in full."""
+    if not domains:
         return {}
-    fetches_of = f"domain in {array_literal(set(domains))} and url in {array_literal(set(urls))}"
+    fetches_of = f"domain in {array_literal(set(domains.values()))} and url in {array_literal(domains)}"
     found: dict[str, tuple[int, Known | None]] = {}
     for url, depth, read_at, etag, modified, digest, _, holder_at, *place in store.query(
-        statement("known").replace("{fetches_of}", fetches_of)
+        statement("known").replace("{fetches_of}", fetches_of), {"crawl": crawl}
     ):
         known = None
         if read_at > now - FULL_READ_MS and (etag or modified or digest):

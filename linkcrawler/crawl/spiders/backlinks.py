@@ -57,7 +57,7 @@ class BacklinksSpider(Spider):
     def _read(self, request: Request) -> Fetched:
         exchange: Exchange = request.meta["exchange"]
         leased: Leased = request.meta["leased"]
-        is_sitemap = leased.source == "sitemap_file"
+        is_sitemap = leased.is_sitemap
         reading = read_response(exchange, self.worker.config, is_page=not is_sitemap)
         fetched = self._fetched(request, exchange, reading)
         depth = leased.depth
@@ -120,7 +120,7 @@ class BacklinksSpider(Spider):
             reading,
             depth=leased.depth,
             attempt=leased.attempt,
-            purpose="sitemap" if leased.source == "sitemap_file" else "page",
+            purpose="sitemap" if leased.is_sitemap else "page",
         )
         return Fetched(fetch, exchange, visit.claim, leased)
 

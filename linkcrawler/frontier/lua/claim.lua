@@ -22,8 +22,8 @@ local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local is_any, hosts = ARGV[8] == '', {}
 local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, is_any and ARGV[3] or 500)
 for _, host in ipairs(due) do
-  local next_url = is_any and '0\t1\ta\t' or redis.call('LINDEX', ARGV[1] .. 'q:' .. host, 0) or ''
-  if #hosts < tonumber(ARGV[3]) and string.find(next_url, '^%d+\t%S+\ta\t') then hosts[#hosts + 1] = host end
+  local first = is_any and '0\t1\ta\t' or redis.call('LINDEX', ARGV[1] .. 'q:' .. host, 0) or ''
+  if #hosts < tonumber(ARGV[3]) and string.find(first, '^%d+\t%S+\tam?\t') then hosts[#hosts + 1] = host end
 end
 if #hosts == 0 then return {} end
 local paces, reply, n_taken = redis.call('HMGET', KEYS[4], unpack(hosts)), {}, 0

@@ -33,7 +33,7 @@ for _, id in ipairs(ids) do
   table.sort(numbers, function(a, b) return a > b end) -- the first is pushed last
   for _, n in ipairs(numbers) do
     local entry = lease[tostring(n)]
-    local is_recrawl = string.find(entry, '^%d+\t%S+\ta\t')
+    local is_recrawl = string.find(entry, '^%d+\t%S+\tam?\t')
     if n <= (tonumber(paid) or 0) and not is_recrawl then n_paid = n_paid + 1 end
     redis.call('LPUSH', queue, (string.gsub(entry, '^(%d+\t%d+)\t', '%1!1\t')))
   end

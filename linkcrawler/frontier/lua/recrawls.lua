@@ -4,6 +4,6 @@
 -- returns 1 where there is one among the first 500 hosts, else 0
 -- complexity: O(hosts), at most 500
 for _, host in ipairs(redis.call('ZRANGE', KEYS[1], 0, 499)) do
-  if string.find(redis.call('LINDEX', ARGV[1] .. 'q:' .. host, 0) or '', '^%d+\t%S+\ta\t') then return 1 end
+  if string.find(redis.call('LINDEX', ARGV[1] .. 'q:' .. host, 0) or '', '^%d+\t%S+\tam?\t') then return 1 end
 end
 return 0

@@ -1,5 +1,5 @@
 -- retry: a leased URL waits again, at the end of its host's queue, and the host is not fetched before an
--- instant.
+-- instant. A recrawl waits at the front, as recrawls do: what waits otherwise may never be fetched.
 -- KEYS[1] ready    zset  host with waiting URLs, not in flight -> instant from which it may be fetched, ms
 -- KEYS[2] resting  zset  any other host -> the same instant, ms; `release` reads it
 -- KEYS[3] flight   hash  host -> id of the lease that holds it
@@ -22,7 +22,7 @@ if redis.call('HDEL', KEYS[7], ARGV[3]) == 0 then
 end
 local t = redis.call('TIME')
 local at = t[1] * 1000 + math.floor(t[2] / 1000) + ARGV[5]
-redis.call('RPUSH', KEYS[6], ARGV[4])
+redis.call(string.find(ARGV[4], '^%d+\t%S+\tam?\t') and 'LPUSH' or 'RPUSH', KEYS[6], ARGV[4])
 redis.call('HINCRBY', KEYS[5], 'queued', 1)
 redis.call('HINCRBY', KEYS[5], 'leased', -1)
 local holder = redis.call('HGET', KEYS[3], host)

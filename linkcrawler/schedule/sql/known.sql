@@ -1,10 +1,10 @@
--- known: what is known of pages and sitemaps, to be taken along when they are fetched again: their depth, and of the
--- last ok fetch what a conditional request needs, with the first record of the same payload. {fetches_of} says of which.
--- Grain: one row per URL.
+-- known: what is known of pages and sitemaps, to be taken along when they are fetched again: their depth in one crawl,
+-- and of the last ok fetch what a conditional request needs, with the first record of the same payload. {fetches_of}
+-- says of which. Grain: one row per URL.
 with reads as (
     select
         url,
-        min(depth) as depth_min,
+        minIf(depth, crawl = {crawl:String}) as depth_min,
         arraySort(groupArrayIf(
             tuple(fetched_at, crawl, etag, last_modified, payload_digest, warc_file, warc_offset, warc_length),
             outcome = 'ok'

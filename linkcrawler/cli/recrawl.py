@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 100  # of --dry-run on a terminal
 MAX_NAMED = 5  # unknown URLs
+NOTHING = {True: "none: no page was due", False: "none: of these pages none is known, or other workers have them"}
 
 
 @click.command(
@@ -149,6 +150,10 @@ def _show_queued(name: str, run: Recrawl, unknown: Sequence[str], is_json: bool)
         return
     reasons = ", ".join(f"{n:,} {reason}" for reason, n in by_reason.items())
     click.echo(f"crawl {name}: {run.fed.n_queued:,} known pages wait" + (f" ({reasons})" if reasons else ""))
+    _say_no_room(run)
+
+
+def _say_no_room(run: Recrawl) -> None:
     if run.fed.n_no_room:
         click.echo(f"{run.fed.n_no_room:,} had no room in the queue of their host: a later call queues them", err=True)
 
@@ -168,12 +173,13 @@ def _fetch(
     if is_json:
         click.echo(json.dumps(facts | {"unknown_urls": list(unknown)}))
     else:
+        _say_no_room(run)
         outcomes = ", ".join(f"{n:,} {outcome}" for outcome, n in facts["pages_by_outcome"].items())
         n_pages = sum(facts["pages_by_outcome"].values())
         click.echo(
             f"recrawl {name}: {n_pages:,} pages in {facts['seconds']:,.1f} s "
             f"({n_pages / facts['seconds']:,.1f} pages/s)\n"
-            f"  outcomes  {outcomes or 'none: no page was due'}\n"
+            f"  outcomes  {outcomes or NOTHING[run.is_due_only]}\n"
             f"  links     {facts['new_links']:,} new, {facts['lost_links']:,} lost, "
             f"{facts['changed_links']:,} look otherwise"
         )

@@ -65,6 +65,7 @@ def fetch_again(
             "n_events": watched.n_events,
             "n_queued": run.fed.n_queued,
             "queued_by_reason": dict(sorted(run.fed.n_by_reason.items())),
+            "n_no_room": run.fed.n_no_room,
         }
         return facts | changes_since(store, name, run.began_at), is_over and not launcher.is_drained
 

@@ -33,7 +33,8 @@ class Frontier(Claiming, Custody, Counting, Operated, Gates):
     """The queue of one crawl.
 
     A lease lasts `lease_ms` from its claim or last `extend`. Of a domain without a budget of its own,
-    `max_pages_per_domain` URLs may be queued in all, of a host `max_queued_per_host` at once; 0 means no limit.
+    `max_pages_per_domain` URLs may be queued in all, of a host `max_queued_per_host` at once and as many recrawls
+    besides; 0 means no limit.
     `default_delay_ms` is how long a host of unknown pace is left alone after its worker died.
     """
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from linkcrawler.frontier.connection import Connection, Script
 from linkcrawler.frontier.entries import pack
 from linkcrawler.frontier.keys import SlotKeys, slot_of
+from linkcrawler.frontier.leases import RECRAWL, SITEMAP_RECRAWL
 from linkcrawler.records import Candidate
 from linkcrawler.urls import fingerprint
 
@@ -73,12 +74,19 @@ class SlotOffer:
         arguments: list[str] = []
         for (domain, host), items in self.hosts.items():
             lines = [
-                f"{'f' if c.priority > 0 else 'b'}{fp - (1 << 64) if fp >> 63 else fp}\t"
+                f"{_side(c)}{fp - (1 << 64) if fp >> 63 else fp}\t"
                 f"{pack(host, c.url, c.depth, c.source, payload=c.payload)}\n"
                 for c, fp in items
             ]
             arguments += (domain, host, "".join(lines))
         return arguments
+
+
+def _side(candidate: Candidate) -> str:
+    """Where it is put: a recrawl in front, too, for what waits otherwise may never be fetched."""
+    if candidate.source in (RECRAWL, SITEMAP_RECRAWL):
+        return "a"
+    return "f" if candidate.priority > 0 else "b"
 
 
 class Offering:

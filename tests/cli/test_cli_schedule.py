@@ -102,6 +102,19 @@ def test_a_budget_bounds_one_pass_and_bounds_of_the_interval_hold_for_it(spring:
     assert spring.json("schedule", "run", "--budget", "9", "--max-interval", "35d")["n_queued"] >= 2
 
 
+def test_pages_that_have_no_room_at_their_host_are_said_to_have_none(spring: Operated) -> None:
+    """Of 100 URLs, and of as many pages that are fetched again."""
+    spring.begin(*(f"http://www.a.example/new/{n}" for n in range(150)), max_queued_per_host=100)
+    remember(spring, *(long_ago(f"http://www.a.example/{n}") for n in range(130)))
+
+    first = spring.run("recrawl", "--all", "--queue")
+    second = spring.json("recrawl", "--all", "--queue")
+
+    assert first.stdout == "crawl spring: 100 known pages wait (100 changes)\n"
+    assert first.stderr == "30 had no room in the queue of their host: a later call queues them\n"
+    assert (second["n_queued"], second["n_no_room"]) == (0, 30)
+
+
 @contextmanager
 def daemon(spring: Operated, data: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     services = {"LINKCRAWLER_REDIS_URL": spring.redis_url, "LINKCRAWLER_CLICKHOUSE_DSN": spring.store_dsn}

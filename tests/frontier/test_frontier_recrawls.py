@@ -155,3 +155,15 @@ async def test_a_recrawl_that_is_tried_again_does_not_wait_for_pages_that_may_no
     again = await only_recrawls(frontier)
 
     assert [leased.attempt for leased in again["a.com"].urls if leased.is_recrawl] == [2]
+
+
+async def test_a_full_queue_has_room_for_as_many_recrawls_besides(new_frontier: NewFrontier) -> None:
+    """A site that has more pages than a crawl may fetch has a full queue for ever."""
+    frontier = new_frontier(max_queued_per_host=3)
+    await frontier.offer(urls("a.com", 5))
+    again = urls("a.com", 5, "recrawl", 10)
+
+    assert (await frontier.offer(again, is_again=True)).overflowing == again[3:]
+    assert (await frontier.offer(urls("a.com", 1, "link", 20), is_again=True)).n_new == 0
+    claim = (await only_recrawls(frontier))["a.com"]
+    assert [leased.is_recrawl for leased in claim.urls] == [True] * 3 + [False] * 3

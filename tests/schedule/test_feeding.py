@@ -134,7 +134,7 @@ async def test_pages_of_a_host_whose_queue_is_full_are_not_noted_and_come_next_t
     frontier = new_frontier(max_queued_per_host=2)
     config = crawl(frontier)
     store.write([*lively("full", 2, crawl=config.name), *lively("free", 2, crawl=config.name)], "read")
-    await frontier.offer(candidates("full.example", 2))
+    await frontier.offer(candidates("full.example", 4, source="recrawl"), is_again=True)
 
     fed = await queue_again(frontier, store, config, due_pages(store, config, NOW_MS, 9), NOW_MS)
 

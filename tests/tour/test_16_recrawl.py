@@ -17,15 +17,16 @@ KNOWN = [f"/{i}" for i in range(N)]
 
 
 class Spent:
-    """A crawl `spring` of N pages of a.example, which is all it may fetch: others wait. Two link to target.example."""
+    """A crawl `spring` of N pages of a.example, which is all it may fetch: as many others wait as may. Two of the pages
+    link to target.example."""
 
     def __init__(self, program: Linkcrawler, web: TinyWeb) -> None:
         self.program, self.web = program, web
-        for i in range(40):
-            links = "".join(f'<a href="/{j}">{j}</a>' for j in range(40))
+        for i in range(N):
+            links = "".join(f'<a href="/{j}">{j}</a>' for j in range(150))
             target = '<a href="http://target.example/">target</a>' if i < 2 else ""
             web.page(f"http://a.example/{i}", links + target, ETag=f'"{i}"')
-        self.json("crawl", "http://a.example/0", "--max-pages", str(N), *web.connect)
+        self.json("crawl", "http://a.example/0", "--max-pages", str(N), "--max-queued-per-host", "100", *web.connect)
         assert sorted(self.asked) == KNOWN
 
     def json(self, *arguments: str) -> dict[str, Any]:

@@ -8,10 +8,10 @@
 -- KEYS[6] budgets  hash  domain -> how many may be admitted; 0 = no limit, absent = ARGV[2]
 -- ARGV[1] prefix of the slot, text; also written: <prefix>q:<host> list, <prefix>seen:<bucket> intset
 -- ARGV[2] max_pages_per_domain, count; 0 = no limit
--- ARGV[3] max_queued_per_host, count; 0 = no limit
+-- ARGV[3] max_queued_per_host, count, and as many recrawls besides; 0 = no limit
 -- ARGV[4] 'again' = URLs that were seen wait again, except entries at the near end of the queue; else ''
--- ARGV[5..] triples of domain, host and lines; a line is `f` (front) or `b` (back), the fingerprint as a
---   signed 64-bit decimal, a tab, the entry and a newline; at most 500 lines in all
+-- ARGV[5..] triples of domain, host and lines; a line is `f` (front), `a` (a recrawl: front) or `b`
+--   (back), the fingerprint as a signed 64-bit decimal, a tab, the entry and a newline; at most 500 in all
 -- returns {n_new, n_seen, number of bucket splits that are due or below 1, and of each line refused its
 --   position from 1 where it is over the budget, below 0 where the queue is full}
 -- complexity: O(lines); with 'again' each line reads up to 1,000 entries
@@ -30,17 +30,17 @@ for i = 5, #ARGV, 3 do
   local n_before, n_admitted = redis.call('LLEN', queue), 0
   local budget = tonumber(redis.call('HGET', KEYS[6], domain) or ARGV[2])
   local pages = budget > 0 and budget - (redis.call('HGET', KEYS[4], domain) or 0) or math.huge
-  for side, fp, entry in string.gmatch(ARGV[i + 2], '([fb])(%-?%d+)\t([^\n]+)\n') do
+  for side, fp, entry in string.gmatch(ARGV[i + 2], '([fab])(%-?%d+)\t([^\n]+)\n') do
     position = position + 1
-    local is_over, is_full = n_admitted >= pages, n_before + #front + #back >= most
+    local is_over, is_full = n_admitted >= pages, n_before + #front + #back >= most * (side == 'a' and 2 or 1)
     local verb, bucket = (is_over or is_full) and 'SISMEMBER' or 'SADD', seen .. bucket_of(fp)
     local is_old = (redis.call(verb, bucket, fp) == 1) == (verb == 'SISMEMBER')
-    local rank = side == 'f' and 1 or -1 -- the side on which a repeated call finds what it pushed
+    local rank = side == 'b' and -1 or 1 -- the side on which a repeated call finds what it pushed
     local stays = is_old and (not is_again or redis.call('LPOS', queue, entry, 'RANK', rank, 'MAXLEN', 999))
     if not stays and (is_full or is_over and not is_old) then
       refused[#refused + 1] = is_over and not is_old and position or -position
     elseif not stays then
-      if side == 'f' then table.insert(front, 1, entry) else back[#back + 1] = entry end
+      if side == 'b' then back[#back + 1] = entry else table.insert(front, 1, entry) end
       if is_old then n_again = n_again + 1 else n_admitted = n_admitted + 1 end
     end
   end

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 100  # of --dry-run on a terminal
 MAX_NAMED = 5  # unknown URLs
+MAX_LIST_BYTES = 12 * 1024 * 1024  # the list is a part of statements, which may have 16 MiB
 NOTHING = {True: "none: no page was due", False: "none: of these pages none is known, or other workers have them"}
 
 
@@ -116,7 +117,14 @@ def recrawl(
 def _listed(source_list: str | None) -> list[str]:
     from linkcrawler.crawl.seeds import read_seeds
 
-    return read_seeds((), source_list, "--source-list") if source_list is not None else []
+    urls = read_seeds((), source_list, "--source-list") if source_list is not None else []
+    n_bytes = sum(map(len, urls)) + 4 * len(urls)
+    if n_bytes > MAX_LIST_BYTES:
+        raise UsageError(
+            f"--source-list {source_list}: {len(urls):,} URLs of {n_bytes:,} bytes are more than {MAX_LIST_BYTES:,}: "
+            "split the file"
+        )
+    return urls
 
 
 def _which(target: str | None, scope: str, urls: Sequence[str]) -> str:

@@ -52,6 +52,18 @@ def test_a_list_of_no_pages_is_not_all_pages(tmp_path: Path) -> None:
     assert "seed" not in done.stderr
 
 
+def test_a_list_that_fits_into_no_statement_is_to_be_split(tmp_path: Path) -> None:
+    listed = tmp_path / "pages.txt"
+    listed.write_text("".join(f"https://a.example/{'x' * 2000}/{n}\n" for n in range(6_300)))
+
+    done = run_with(NOWHERE, "recrawl", "--source-list", str(listed))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "6,300 URLs" in done.stderr
+    assert "split the file" in done.stderr
+    assert len(done.stderr) < 300
+
+
 def test_lines_of_a_list_that_are_no_urls_are_all_named(tmp_path: Path) -> None:
     listed = tmp_path / "pages.txt"
     listed.write_text("https://a.example/\nwhat is this\nftp://a.example/\n")

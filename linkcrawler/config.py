@@ -127,7 +127,8 @@ class CrawlConfig:
                     "min_interval_s",
                     self.min_interval_s,
                     not 60 <= self.min_interval_s <= self.max_interval_s,
-                    f"is not between 60 s and max_interval_s={self.max_interval_s:g}",
+                    f"is not between 60 and max_interval_s={self.max_interval_s:.0f}: "
+                    "give a --min-interval from 60s to --max-interval",
                 ),
                 ("lease_ms", self.lease_ms, self.lease_ms < 1000, "is below the minimum 1000"),
                 (

@@ -154,14 +154,25 @@ def _show_queued(name: str, run: Recrawl, unknown: Sequence[str], is_json: bool)
     by_reason = dict(sorted(run.fed.n_by_reason.items()))
     if is_json:
         facts: dict[str, Any] = {"crawl": name, "n_queued": run.fed.n_queued, "queued_by_reason": by_reason}
-        click.echo(json.dumps(facts | {"n_no_room": run.fed.n_no_room, "unknown_urls": list(unknown)}))
+        facts |= {"n_waited": run.n_waited or 0, "n_no_room": run.fed.n_no_room}
+        click.echo(json.dumps(facts | {"unknown_urls": list(unknown)}))
         return
     reasons = ", ".join(f"{n:,} {reason}" for reason, n in by_reason.items())
-    click.echo(f"crawl {name}: {run.fed.n_queued:,} known pages wait" + (f" ({reasons})" if reasons else ""))
-    _say_no_room(run)
+    more = f"more, besides {run.n_waited:,} that waited already" if run.n_waited else ""
+    click.echo(
+        f"crawl {name}: {run.fed.n_queued:,} known pages wait{' ' * bool(more)}{more}"
+        + (f" ({reasons})" if reasons else "")
+    )
+    _say_what_else(run)
 
 
-def _say_no_room(run: Recrawl) -> None:
+def _say_what_else(run: Recrawl) -> None:
+    if run.is_full and run.n_waited:
+        click.echo(
+            f"{run.n_waited:,} pages waited already, and are asked for as they were queued, be it conditionally: "
+            "once they are fetched, --full reads them in full",
+            err=True,
+        )
     if run.fed.n_no_room:
         click.echo(f"{run.fed.n_no_room:,} had no room in the queue of their host: a later call queues them", err=True)
 
@@ -181,12 +192,11 @@ def _fetch(
     if is_json:
         click.echo(json.dumps(facts | {"unknown_urls": list(unknown)}))
     else:
-        _say_no_room(run)
+        _say_what_else(run)
         outcomes = ", ".join(f"{n:,} {outcome}" for outcome, n in facts["pages_by_outcome"].items())
-        n_pages = sum(facts["pages_by_outcome"].values())
         click.echo(
-            f"recrawl {name}: {n_pages:,} pages in {facts['seconds']:,.1f} s "
-            f"({n_pages / facts['seconds']:,.1f} pages/s)\n"
+            f"recrawl {name}: {facts['pages_fetched']:,} pages in {facts['seconds']:,.1f} s "
+            f"({facts['pages_per_second']:,.1f} pages/s)\n"
             f"  outcomes  {outcomes or NOTHING[run.is_due_only]}\n"
             f"  links     {facts['new_links']:,} new, {facts['lost_links']:,} lost, "
             f"{facts['changed_links']:,} look otherwise"

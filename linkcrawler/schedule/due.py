@@ -68,6 +68,7 @@ def due_pages(
             "min_ms": config.min_interval_s * 1000,
             "max_ms": config.max_interval_s * 1000,
             "watched_ms": min(WATCHED_MS, config.max_interval_s * 1000),
+            "n_attempts": config.max_attempts,
             "is_due_only": int(is_due_only),
             "per_host": PER_HOST,
             "n": limit,

@@ -73,6 +73,7 @@ class Recrawl:
     began_at: int = field(default_factory=lambda: now_ms())
     fed: Fed = field(default_factory=Fed)
     is_over: bool = False  # there were no more of them
+    n_waited: int | None = None  # pages that an earlier call had queued, when this run began
 
     async def feed_more(self, frontier: Frontier, store: Store, config: CrawlConfig) -> int:
         """The next slice of pages waits, if there is room for it; how many these are. Raises as `queue_again`."""
@@ -80,6 +81,8 @@ class Recrawl:
         counts = await frontier.counts()
         is_idle = not counts.queued + counts.leased
         n_waiting = 0 if is_idle else await asyncio.to_thread(waiting, store, config, now)
+        if self.n_waited is None:
+            self.n_waited = n_waiting
         room = MAX_WAITING - n_waiting
         if self.budget:
             room = min(room, self.budget - self.fed.n_queued)

@@ -62,7 +62,16 @@ def belief(history: History) -> tuple[float, float, float]:
     rate = math.exp(math.fsum(w * math.log(r) for w, r in zip(weights, RATES, strict=True)) / total)
     unread = (reads[-1][0] if reads else min(round(days * 86_400_000) for days, _ in history)) / 86_400_000
     probability = math.fsum(w * -math.expm1(-r * unread) for w, r in zip(weights, RATES, strict=True)) / total
-    return rate, min(max(math.log(2) / rate, 0.5), 30) * 86_400_000, probability
+    return rate, wait_days(history, rate) * 86_400_000, probability
+
+
+def wait_days(history: History, rate: float) -> float:
+    """How long it is left alone: by its rate, by its failed visits of three attempts, or to the limit where it is gone."""
+    came = [what for _, what in sorted(history, reverse=True)]
+    n_failures = next((n for n, what in enumerate(reversed(came)) if what != "timeout"), len(came))
+    if n_failures:
+        return min(0.5 * 2 ** (math.ceil(n_failures / 3) - 1), 30)
+    return 30 if came[-1] == "404" else min(max(math.log(2) / rate, 0.5), 30)
 
 
 @given(st.lists(histories, min_size=12, max_size=12))

@@ -113,9 +113,18 @@ with
             rate,
             probability,
             gain,
+            -- How long a page like it is left alone: a visit that failed is up to {n_attempts} attempts.
+            least(
+                {max_ms:Float64},
+                multiIf(
+                    n_failures > 0, {min_ms:Float64} * exp2(ceil(n_failures / {n_attempts:UInt32}) - 1),
+                    is_gone, {max_ms:Float64},
+                    is_watched, least({watched_ms:Float64}, greatest(log(2) / rate, {min_ms:Float64})),
+                    greatest(log(2) / rate, {min_ms:Float64})
+                )
+            ) as wait_ms,
             multiIf(
-                n_failures > 0,
-                if(age_ms >= least({min_ms:Float64} * exp2(n_failures - 1), {max_ms:Float64}), 'failed', ''),
+                n_failures > 0, if(age_ms >= wait_ms, 'failed', ''),
                 is_gone, if(age_ms >= {max_ms:Float64}, 'old', ''),
                 age_ms < {min_ms:Float64}, '',
                 is_watched and age_ms >= {watched_ms:Float64}, 'watched',
@@ -145,7 +154,7 @@ select
     n_link_changes,
     n_failures,
     rate * 86400000 as changes_per_day,
-    least(greatest(log(2) / rate, {min_ms:Float64}), {max_ms:Float64}) as interval_ms,
+    wait_ms as interval_ms,
     probability,
     gain * (1 + log2(1 + n_domains)) * if(is_watched, 10, 1) as score
 from reasons

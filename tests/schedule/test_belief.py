@@ -66,7 +66,7 @@ def belief(history: History) -> tuple[float, float, float]:
 
 
 def wait_days(history: History, rate: float) -> float:
-    """How long it is left alone: by its rate, by its failed visits of three attempts, or to the limit where it is gone."""
+    """How long it is left alone: by its rate, by failed visits of three attempts, or to the limit where it is gone."""
     came = [what for _, what in sorted(history, reverse=True)]
     n_failures = next((n for n, what in enumerate(reversed(came)) if what != "timeout"), len(came))
     if n_failures:

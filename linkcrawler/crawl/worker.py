@@ -21,6 +21,7 @@ import uvloop
 from scrapy import Request
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
+from twisted.python.failure import Failure
 
 from linkcrawler.archive import WarcWriter
 from linkcrawler.config import CrawlConfig
@@ -189,22 +190,39 @@ class Worker:
         may_be_sitemap = leased.depth == 0 or leased.is_sitemap
         spider = self._crawler.spider
         assert isinstance(spider, BacklinksSpider)
-        self._crawler.engine.crawl(
-            Request(
-                leased.url,
-                callback=spider.parse,
-                errback=spider.failed,
-                meta={
-                    "visit": visit,
-                    "leased": leased,
-                    "may_send": visit.may_send,
-                    "verbatim_url": True,  # the canonical URL is what is asked for, archived and stored
-                    "wanted_types": SITEMAP_TYPES if may_be_sitemap else PAGE_TYPES,
-                    "known": known_of(leased),
-                },
-                dont_filter=True,
-            )
+        request = Request(
+            leased.url,
+            callback=spider.parse,
+            errback=spider.failed,
+            meta={
+                "visit": visit,
+                "leased": leased,
+                "may_send": visit.may_send,
+                "verbatim_url": True,  # the canonical URL is what is asked for, archived and stored
+                "wanted_types": SITEMAP_TYPES if may_be_sitemap else PAGE_TYPES,
+                "known": known_of(leased),
+            },
+            dont_filter=True,
         )
+        if leased.is_recrawl:
+            self._keep(self._fetch_known(request, spider))
+        else:
+            self._crawler.engine.crawl(request)
+
+    async def _fetch_known(self, request: Request, spider: BacklinksSpider) -> None:
+        """A page that is fetched again goes through the engine's downloader alone, with its middlewares. Most have not
+        changed, and what Scrapy does around a download costs more than that answer."""
+        assert self._crawler is not None and self._crawler.engine is not None
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Exception as exc:  # noqa: BLE001  whatever it was, the errback makes a row of it
+            failure = Failure(exc)  # type: ignore[no-untyped-call]
+            failure.request = request  # type: ignore[attr-defined]
+            fetched = spider.failed(failure)
+        else:
+            fetched = spider.parse(response)
+        for one in fetched:
+            self.settlement.add(one)
 
     def settle_robots(
         self, request: Request, reading: Reading, exchange: Exchange | None, sitemaps: Sequence[str] = ()

@@ -92,7 +92,7 @@ def show(sites: str, rows: list[tuple[dict[str, float], dict[str, float]]]) -> N
     print(f"{f'{sites}: CPU ms per page, start-up off':<48}{'first':>8}{'second':>8}{'ratio':>8}")
     for part, name in (*PARTS.items(), ("all", "all")):
         a, b = (statistics.median(row[which][part] for row in rows) for which in (0, 1))
-        print(f"{name:<48}{a:>8.2f}{b:>8.2f}{b / a:>8.2f}")
+        print(f"{name:<48}{a:>8.2f}{b:>8.2f}{b / a if a else 0:>8.2f}")
     ratio = statistics.median(second["all"] / first["all"] for first, second in rows)
     print(f"a page that has not changed costs {ratio:.2f} of its first fetch; median of {N_RUNS} runs")
 

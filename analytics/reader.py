@@ -61,7 +61,7 @@ class ClickHouse:
         # A pool of one's own: the client's default goes through the environment's proxy even to this machine.
         own_pool = {"pool_mgr": get_pool_manager()} if urlsplit(dsn).hostname in LOOPBACK else {}
         self._shown_dsn = without_password(dsn)
-        with _Named(self._shown_dsn):
+        with Named(self._shown_dsn):
             self._client: Client = clickhouse_connect.get_client(
                 dsn=dsn,
                 database=database or urlsplit(dsn).path.strip("/") or "default",
@@ -74,7 +74,7 @@ class ClickHouse:
             )
 
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
-        with _Named(self._shown_dsn):
+        with Named(self._shown_dsn):
             result = self._client.query(sql, parameters=dict(parameters) if parameters else None)
             return Table(
                 tuple(result.column_names),
@@ -86,7 +86,7 @@ class ClickHouse:
         self._client.close()
 
 
-class _Named:
+class Named:
     """Whatever the client raises inside leaves as one of ours, with the DSN or ClickHouse's own reason."""
 
     def __init__(self, dsn: str) -> None:

@@ -1,0 +1,36 @@
+-- authority_runs: one row per run that ranked domains: by what, over how much, how well it converged.
+create table if not exists authority_runs
+(
+    run_id         String codec(ZSTD(3)),                      -- begins with the instant, so that the greatest is the latest
+    started_at     DateTime64(3, 'UTC') codec(ZSTD(3)),
+    finished_at    DateTime64(3, 'UTC') codec(ZSTD(3)),        -- the row is written when the ranks are: a run is whole or absent
+    as_of          DateTime64(3, 'UTC') codec(ZSTD(3)),        -- the links that were live then
+    crawl          LowCardinality(String) codec(ZSTD(3)),      -- empty = all crawls
+    method         LowCardinality(String) codec(ZSTD(3)),      -- sparse (one machine), sql (the store itself)
+    damping        Float64 codec(ZSTD(3)),
+    tolerance      Float64 codec(ZSTD(3)),                     -- L1 distance of two iterations at which it stops
+    n_domains      UInt64 codec(ZSTD(3)),                      -- nodes
+    n_edges        UInt64 codec(ZSTD(3)),                      -- domain pairs with a follow link
+    n_dangling     UInt64 codec(ZSTD(3)),                      -- nodes without an edge out
+    n_iterations   UInt32 codec(ZSTD(3)),
+    residual       Float64 codec(ZSTD(3)),                     -- L1 distance of the last two iterations
+    is_converged   Bool codec(ZSTD(3)),
+    harmonic_error Nullable(Float64) codec(ZSTD(3))            -- relative standard error of `harmonic`; 0 = exact, null = not computed
+)
+engine = ReplacingMergeTree(finished_at)
+order by run_id;
+
+-- domain_ranks: one row per (run, domain): its authority in that run. Definitions: DEFINITIONS.md.
+create table if not exists domain_ranks
+(
+    run_id          String codec(ZSTD(3)),
+    domain          String codec(ZSTD(3)),
+    domain_rank     Float64 codec(ZSTD(3)),                    -- PageRank; all of a run add up to 1
+    domain_rank_pct Float64 codec(ZSTD(3)),                    -- share of the ranked domains below it or level with it, 0 to 100
+    harmonic        Nullable(Float64) codec(ZSTD(3)),
+    n_in            UInt32 codec(ZSTD(3)),                     -- edges in
+    n_out           UInt32 codec(ZSTD(3))                      -- edges out; 0 = dangling
+)
+engine = ReplacingMergeTree
+order by (domain, run_id)
+settings index_granularity = 1024

@@ -16,6 +16,9 @@ This package imports nothing from linkcrawler: it needs the tables, not the craw
 from analytics.definitions import CONFIRMED_DAYS, DEFINITIONS_VERSION, METRICS, Metric
 from analytics.errors import (
     AnalyticsError,
+    NotACursor,
+    NotAFilter,
+    NotAnAttribute,
     NotAnInstant,
     NotATarget,
     NotAWindow,
@@ -24,10 +27,10 @@ from analytics.errors import (
     StoreNotCreated,
     StoreUnreachable,
 )
+from analytics.index import Analytics, connect, nothing_crawled
 from analytics.instants import read_instant
 from analytics.reader import Reader, Table
 from analytics.replies import Coverage, Reply
-from analytics.reports import Analytics, connect, nothing_crawled
 from analytics.targets import SCOPES, Target, read_target
 
 __all__ = [
@@ -39,8 +42,11 @@ __all__ = [
     "AnalyticsError",
     "Coverage",
     "Metric",
+    "NotACursor",
+    "NotAFilter",
     "NotATarget",
     "NotAWindow",
+    "NotAnAttribute",
     "NotAnInstant",
     "NotUnderstood",
     "QueryRefused",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypedDict
 
-from analytics.definitions import CONFIRMED_DAYS
-from analytics.errors import NotATarget, NotUnderstood
+from analytics.attributes import ATTRIBUTES, group_of
+from analytics.cursors import read_cursor
+from analytics.definitions import CONFIRMED_DAYS, METRICS
+from analytics.errors import NotACursor, NotAnAttribute, NotATarget, NotUnderstood
+from analytics.filters import Filters, read_filters
 from analytics.questions import Form
 from analytics.targets import Target, read_target
 from analytics.windows import Window, last_days, last_periods, period_before, read_window
@@ -16,7 +19,9 @@ from analytics.windows import Window, last_days, last_periods, period_before, re
 MAX_TARGETS = 200
 ALL_ROWS = 10**12  # a limit that no result reaches
 EVENTS = ("new", "lost")
-ONE_ROW_A_TARGET = ("report", "compare", "growth")
+GROUP_ORDER = ("sort_value", "sort_key")  # what a list of groups is ordered by
+LINK_ORDER = ("source_domain", "source_url", "target_url")  # a list of links
+SORTS = tuple(metric.name for metric in METRICS)
 
 
 class Look(TypedDict, total=False):
@@ -27,6 +32,7 @@ class Look(TypedDict, total=False):
     as_of: str | datetime | None  # another name of `to`
     scope: str  # domain, host, url or prefix
     crawl: str | None  # None = all crawls
+    where: Sequence[str]  # filters, as `filters` reads them
 
 
 class View(Look, total=False):
@@ -34,30 +40,56 @@ class View(Look, total=False):
 
     limit: int  # 0 = all rows
     offset: int
+    cursor: str | None  # `next_cursor` of the part before
+
+
+class GroupView(View, total=False):
+    """In what order a list of groups is seen, too."""
+
+    sort: str  # a metric, the largest first
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question, understood."""
 
-    question: str
+    question: str  # its name, to callers
     targets: tuple[Target, ...]
+    columns: tuple[str, ...]  # of its rows
     scope: str
     crawl: str | None
     window: Window
-    limit: int  # 0 = all rows
-    offset: int
-    by: str | None = None  # of a history
-    only: str | None = None  # of new_lost: one kind of event
+    filters: Filters
+    sql_name: str  # of its file
+    shape: str = "list"  # of its reply: one row (`one`), a row for each target (`targets`), else a `list`
+    order: tuple[str, ...] = ()  # what a list is ordered by, where it can go on behind a cursor
+    limit: int = 0  # 0 = all rows
+    offset: int = 0
+    group: str | None = None  # the attribute that links are grouped by
+    sort: str = "backlinks"
+    collapse: str | None = None  # the attribute of which each value is listed once
+    by: str | None = None  # the periods of a history
+    after: tuple[object, ...] = ()  # the values of `order` behind which the list goes on
+    parameters_more: Mapping[str, object] = field(default_factory=dict)  # what only this question binds
 
     @property
     def form(self) -> Form:
-        return Form(self.scope, self.window.is_now, self.window.since is not None)
+        return Form(
+            scope=self.scope,
+            is_now=self.window.is_now,
+            has_window=self.window.since is not None,
+            group=group_of(self.group).sql if self.group else "asked",
+            key=self.group or "asked",
+            sort=self.sort,
+            collapse=ATTRIBUTES[self.collapse].sql if self.collapse else "",
+            filters=self.filters.sql,
+            after=bool(self.after),
+        )
 
     @property
     def parameters(self) -> dict[str, object]:
         """The values of all that stands open in the SQL."""
-        return {
+        values: dict[str, object] = {
             "targets": [target.name for target in self.targets],
             "domains": sorted({target.domain for target in self.targets}),
             "since": self.window.since,
@@ -67,40 +99,79 @@ class Asked:
             "confirmed_days": CONFIRMED_DAYS,
             "by": self.by,
             "before": period_before(self.window, self.by) if self.by else None,
-            "only": self.only or "",
             "offset": self.offset,
             "limit": self.limit or ALL_ROWS,
         }
+        if self.after and self.order == GROUP_ORDER:
+            values["after_value"], values["after_key"] = self.after
+        elif self.after:
+            values["after_domain"], values["after_source"], values["after_target"] = self.after
+        return values | dict(self.filters.parameters or {}) | dict(self.parameters_more)
 
 
 def understood(
     question: str,
     asked: Sequence[str],
     view: Mapping[str, object],
+    columns: tuple[str, ...],
+    *,
+    shape: str = "list",
+    sql_name: str | None = None,
+    order: tuple[str, ...] = (),
+    group: str | None = None,
+    collapse: str | None = None,
     by: str | None = None,
-    only: str | None = None,
+    needs_window: bool = False,  # the last 30 days where none is given
+    **parameters: object,
 ) -> Asked:
-    """The question, ready to be put. Raises NotUnderstood."""
-    look = View(**view)  # type: ignore[typeddict-item]
+    """The question, ready to be put; `parameters` are what its SQL binds beyond the common ones.
+
+    Raises NotUnderstood.
+    """
+    look = GroupView(**view)  # type: ignore[typeddict-item]
     scope = look.get("scope", "domain")
     window = read_window(look.get("from_"), look.get("to"), look.get("as_of"))
     if by is not None:
         window = last_periods(window, by)
-    elif question in ("new_lost", "growth"):
+    elif needs_window:
         window = last_days(window)
-    if only is not None and only not in EVENTS:
-        raise NotUnderstood(f"only {only!r} is not one of {', '.join(EVENTS)}")
+    cursor = look.get("cursor")
+    if cursor and look.get("offset"):
+        raise NotACursor("cursor and offset were both given: a cursor goes on where a list ended, give one of them")
+    sort = look.get("sort", "backlinks")
+    if sort not in SORTS:
+        raise NotAnAttribute(f"sort {sort!r} is not one of {', '.join(SORTS)}")
+    if collapse is not None and collapse not in ATTRIBUTES:
+        raise NotAnAttribute(f"one per {collapse!r} is not one of {', '.join(ATTRIBUTES)}")
+    if group is not None:
+        group_of(group)
     return Asked(
         question=question,
         targets=_distinct(asked, scope),
+        columns=columns,
         scope=scope,
         crawl=look.get("crawl"),
         window=window,
-        limit=0 if by or question in ONE_ROW_A_TARGET else look.get("limit", 100),
+        filters=read_filters(look.get("where", ())),
+        sql_name=sql_name or question,
+        shape=shape,
+        order=order,
+        limit=0 if by or shape != "list" else look.get("limit", 100),
         offset=look.get("offset", 0),
+        group=group,
+        sort=sort,
+        collapse=collapse,
         by=by,
-        only=only,
+        after=tuple(read_cursor(cursor, order)) if cursor else (),
+        parameters_more=parameters,
     )
+
+
+def one_event(only: str | None) -> str:
+    """The kind of event that is asked for, empty = all. Raises NotUnderstood."""
+    if only is not None and only not in EVENTS:
+        raise NotUnderstood(f"only {only!r} is not one of {', '.join(EVENTS)}")
+    return only or ""
 
 
 def _distinct(asked: Sequence[str], scope: str) -> tuple[Target, ...]:

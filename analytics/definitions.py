@@ -88,9 +88,9 @@ LOST_REASONS = (
     "dropped_by_policy",
 )
 
-# The columns of each question's rows: of a group its key and the block, of a link what is known of it.
-_BLOCK = tuple(metric.name for metric in METRICS)
-_LINK = (
+# The columns of the rows: of a group its key and the block, of a link what is known of it.
+BLOCK = tuple(metric.name for metric in METRICS)
+LINK = (
     "source_url",
     "source_domain",
     "target_url",
@@ -120,41 +120,32 @@ _MOVED_DOMAINS = (
     "lost_referring_domains",
     "net_referring_domains",
 )
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "report": ("target", *_BLOCK),
-    "compare": ("target", *_BLOCK),
-    "refdomains": ("source_domain", *_BLOCK),
-    "anchors": ("anchor", *_BLOCK),
-    "pages": ("target_url", *_BLOCK),
-    "backlinks": _LINK,
-    "new_lost": ("at", "event", *_LINK),
-    "growth": (
-        "target",
-        "backlinks_from",
-        "backlinks_to",
-        *_MOVED_LINKS,
-        "net_backlinks",
-        "growth_rate",
-        "referring_domains_from",
-        "referring_domains_to",
-        *_MOVED_DOMAINS,
-        "velocity",
-        "panel_pages",
-        "panel_rate",
-    ),
-    "history": (
-        "date",
-        "backlinks",
-        "backlinks_follow",
-        "backlinks_nofollow",
-        "referring_domains",
-        "referring_pages",
-        *_MOVED_LINKS,
-        "lost_by_reason",
-        "net_backlinks",
-        *_MOVED_DOMAINS,
-        "growth_rate",
-        "pages_read",
-        "panel_rate",
-    ),
-}
+GROWTH = (
+    "target",
+    "backlinks_from",
+    "backlinks_to",
+    *_MOVED_LINKS,
+    "net_backlinks",
+    "growth_rate",
+    "referring_domains_from",
+    "referring_domains_to",
+    *_MOVED_DOMAINS,
+    "velocity",
+    "panel_pages",
+    "panel_rate",
+)
+HISTORY = (
+    "date",
+    "backlinks",
+    "backlinks_follow",
+    "backlinks_nofollow",
+    "referring_domains",
+    "referring_pages",
+    *_MOVED_LINKS,
+    "lost_by_reason",
+    "net_backlinks",
+    *_MOVED_DOMAINS,
+    "growth_rate",
+    "pages_read",
+    "panel_rate",
+)

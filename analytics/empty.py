@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analytics.asking import Asked
-from analytics.definitions import COLUMNS, LOST_REASONS, METRICS
+from analytics.definitions import LOST_REASONS, METRICS
 from analytics.windows import periods
 
 UNKNOWN = ("growth_rate", "panel_rate")  # a share of no links
@@ -13,16 +13,13 @@ UNKNOWN = ("growth_rate", "panel_rate")  # a share of no links
 
 def empty_rows(asked: Asked) -> Iterator[dict[str, object]]:
     """A row of zeros for each target or period; no rows of what is listed."""
-    columns = COLUMNS[asked.question]
-    if asked.question in ("report", "compare"):
-        block: dict[str, object] = {metric.name: metric.empty for metric in METRICS}
-        if asked.window.since is not None:
-            block |= {m.name: 0 for m in METRICS if m.needs_window and m.name not in UNKNOWN}
+    columns = asked.columns
+    if asked.shape in ("one", "targets"):
+        row = _zeros(columns) | {m.name: m.empty for m in METRICS if m.name in columns and not m.needs_window}
+        if asked.window.since is None:
+            row |= {m.name: m.empty for m in METRICS if m.name in columns and m.needs_window}
         for target in asked.targets:
-            yield block | {"target": target.name}
-    elif asked.question == "growth":
-        for target in asked.targets:
-            yield _zeros(columns) | {"target": target.name}
+            yield row | {"target": target.name}
     elif asked.by:
         for day in periods(asked.window, asked.by):
             yield _zeros(columns) | {"date": day, "lost_by_reason": dict.fromkeys(LOST_REASONS, 0)}

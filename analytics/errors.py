@@ -4,6 +4,9 @@
     ├── NotUnderstood         the question itself is wrong; no store was asked
     │   ├── NotATarget        a string is no domain, host, URL or URL prefix
     │   ├── NotAnInstant      a string is no date or instant
+    │   ├── NotAnAttribute    links have nothing of that name to be grouped or sorted by
+    │   ├── NotAFilter        a string is no condition on links
+    │   ├── NotACursor        a string does not name a place in the list
     │   └── NotAWindow        two instants make no window, or one of too many periods
     ├── StoreUnreachable      no ClickHouse answers there
     └── QueryRefused          it answers, and refuses the query (syntax, unknown name, not read-only, a limit)
@@ -27,6 +30,18 @@ class NotATarget(NotUnderstood):
 
 class NotAnInstant(NotUnderstood):
     """A string cannot be read as the instant of a report."""
+
+
+class NotAnAttribute(NotUnderstood):
+    """Links cannot be grouped, sorted or collapsed by something of that name."""
+
+
+class NotAFilter(NotUnderstood):
+    """A string cannot be read as a condition on links."""
+
+
+class NotACursor(NotUnderstood):
+    """A string does not name a place in the list that was asked."""
 
 
 class NotAWindow(NotUnderstood):

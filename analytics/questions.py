@@ -1,9 +1,9 @@
 """A question is one SQL file in `queries/`, made whole from the fragments that it includes.
 
 In a file the line `-- include NAME` stands for `fragments/NAME.sql`, or for what takes its place in the form in which
-the question is asked; a comma after it stays. Nothing else is replaced but `asked_target`, by the expression that
-says which target a link belongs to, and `asked_group`, by the column that the question groups links by. What is run is
-what is printed, but for the comments: one statement.
+the question is asked; a comma after it stays. Nothing else is replaced but the words that begin with `asked_`, by
+what the form says; no text of a caller is among it, values are bound. What is run is what is printed, but for the
+comments: one statement.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 INCLUDE = re.compile(r"^( *)-- include (\w+)(,?)\n", re.MULTILINE)
+WORD = re.compile(r"\basked_(?:target|group|key|sort|collapse|filter)\b")
 PARAMETER = re.compile(r"\{(\w+):([^{}]+)\}")
 
 # Which of the asked targets a link points into. With prefixes a link may belong to several.
@@ -25,8 +26,7 @@ ASKED_TARGET = {
     "url": "target_url",
     "prefix": "arrayJoin(arrayFilter(prefix -> startsWith(target_url, prefix), {targets:Array(String)}))",
 }
-# What a question groups links by; the others by the asked target.
-ASKED_GROUP = {"refdomains": "source_domain", "anchors": "anchor", "pages": "target_url"}
+NOT_ASKED = {"after_group": "after", "after_link": "after", "collapsed": "collapse", "filters": "filters"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,17 @@ class Form:
     scope: str = "domain"
     is_now: bool = True  # else what was known at an earlier instant has to be found out
     has_window: bool = False
+    group: str = "asked"  # the expression that links are grouped by; unless told otherwise the asked target
+    key: str = "asked"  # the name of its column in the rows
+    sort: str = "backlinks"  # the metric that a list of groups is ordered by
+    collapse: str = ""  # the expression of which each value is listed once
+    filters: str = ""  # a condition on links
+    after: bool = False  # the list goes on behind a cursor
 
     def fragment(self, name: str) -> str | None:
         """The file that stands for a fragment; None where it is not needed."""
+        if name in NOT_ASKED and not getattr(self, NOT_ASKED[name]):
+            return None
         stands_for: dict[str, str | None] = {}
         if not self.is_now:
             stands_for["spans"] = "spans_then"
@@ -50,17 +58,28 @@ class Form:
             stands_for |= {"moved": None, "window_block": "no_window_block"}
         return stands_for.get(name, name)
 
+    @property
+    def words(self) -> dict[str, str]:
+        """What stands for the words of a file that begin with `asked_`."""
+        return {
+            "asked_target": ASKED_TARGET[self.scope],
+            "asked_group": self.group,
+            "asked_key": self.key,
+            "asked_sort": self.sort,
+            "asked_collapse": self.collapse,
+            "asked_filter": self.filters,
+        }
+
 
 PLAIN = Form()
 
 
-@lru_cache
+@lru_cache(maxsize=1024)
 def question(name: str, form: Form = PLAIN) -> str:
     """The whole SQL of one question, with its parameters still open as `{name:Type}`."""
     text = files("analytics").joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
-    whole = _whole(text, form)
-    whole = re.sub(r"\basked_group\b", ASKED_GROUP.get(name, "asked"), whole)
-    return re.sub(r"\basked_target\b", lambda _: ASKED_TARGET[form.scope], whole)
+    words = form.words
+    return WORD.sub(lambda found: words[found[0]], _whole(text, form))
 
 
 def _whole(text: str, form: Form) -> str:

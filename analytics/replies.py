@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from analytics.definitions import CONFIRMED_DAYS, DEFINITIONS_VERSION
 from analytics.targets import Target
@@ -47,9 +48,11 @@ class Reply:
     totals: dict[str, int]
     sql: str
     since: datetime | None = None  # the window is (since, as_of]; None = none was asked
-    by: str | None = None  # the periods of a history
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)  # of events, by reason, whatever was listed
+    by: str | None = None  # the periods of a history, or what links are grouped by
+    shape: str = "list"  # one row (`one`), a row for each target (`targets`), else a `list`
+    head: dict[str, Any] = field(default_factory=dict)  # what the question says beyond its rows
     has_more: bool = False
+    next_cursor: str | None = None  # where the list goes on, if it has more and can
     is_store_created: bool = True
     definitions_version: int = field(default=DEFINITIONS_VERSION)
 
@@ -57,7 +60,7 @@ class Reply:
         """The one shape of every reply: `report` has its metrics at the top level, all others have `rows`."""
         head: dict[str, object] = (
             {"targets": [target.name for target in self.targets]}
-            if self.question in ("compare", "growth")
+            if self.shape == "targets"
             else {"target": self.targets[0].name}
         )
         head |= {
@@ -70,7 +73,7 @@ class Reply:
         }
         if self.by is not None:
             head["by"] = self.by
-        head |= self.counts
-        if self.question == "report":
+        head |= self.head
+        if self.shape == "one":
             return head | {name: value for name, value in self.rows[0].items() if name != "target"}
-        return head | {"has_more": self.has_more, "rows": self.rows}
+        return head | {"has_more": self.has_more, "next_cursor": self.next_cursor, "rows": self.rows}

@@ -21,5 +21,7 @@ select
     evidence
 from live
 where is_backlink
+    -- include after_link
 order by source_domain, source_url, target_url
+-- include collapsed
 limit {offset:UInt64}, {limit:UInt64}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +17,23 @@ from linkcrawler.errors import UsageError
 
 if TYPE_CHECKING:
     from analytics import Analytics, Reply
+    from linkcrawler.cli.table import Column
 
 
 Ask = Callable[["Analytics", list[str], dict[str, Any]], "Reply"]
 
 
-def answer(targets: Sequence[str], ask: Ask, options: dict[str, Any]) -> None:
-    """The reply is on standard output in the asked form, what it needs to be understood on standard error."""
+def answer(
+    targets: Sequence[str],
+    ask: Ask,
+    options: dict[str, Any],
+    table: Sequence[Column] = (),
+    show: Callable[[Reply], None] | None = None,
+) -> None:
+    """The reply is on standard output in the asked form, what it needs to be understood on standard error.
+
+    To a person it is a list with the columns of `table`, or what `show` makes of it.
+    """
     from analytics import nothing_crawled
     from linkcrawler.cli.reached import in_our_words, place, reach_index
     from linkcrawler.config import Config
@@ -43,28 +54,32 @@ def answer(targets: Sequence[str], ask: Ask, options: dict[str, Any]) -> None:
     if not reply.is_store_created:
         seed = f"https://{reply.targets[0].domain}"
         click.echo(f"nothing crawled yet in {place(where)}: run `linkcrawler crawl {seed}`", err=True)
-    _write(reply, is_json, is_csv, is_sql_shown)
+    if not _is_written(reply, is_json, is_csv, is_sql_shown):
+        from linkcrawler.cli import views
+
+        (show or partial(views.print_list, table=table))(reply)
 
 
-def _write(reply: Reply, is_json: bool, is_csv: bool, is_sql_shown: bool) -> None:
-    from linkcrawler.cli import block, output, views
+def _is_written(reply: Reply, is_json: bool, is_csv: bool, is_sql_shown: bool) -> bool:
+    """Whether the reply was asked for in a form for programs, and is on standard output so."""
+    from linkcrawler.cli import output
 
     if is_json:
         output.write_json(reply.to_dict() | ({"sql": reply.sql} if is_sql_shown else {}))
     elif is_sql_shown:
         sys.stdout.write(reply.sql)
-    elif is_csv and reply.question == "report":
+    elif is_csv and reply.shape == "one":
         row = reply.to_dict()
         coverage: dict[str, object] = reply.coverage.to_dict()
         del row["coverage"]
-        output.write_csv([*row, *coverage], [[*row.values(), *coverage.values()]])
+        flat = dict(_flat(row))
+        output.write_csv([*flat, *coverage], [[*flat.values(), *coverage.values()]])
     elif is_csv:
         rows = [dict(_flat(row)) for row in reply.rows]
         output.write_csv(list(rows[0]) if rows else reply.columns, (list(row.values()) for row in rows))
-    elif reply.question == "report":
-        block.print_block(reply)
     else:
-        views.print_list(reply)
+        return False
+    return True
 
 
 def _flat(row: Mapping[str, object]) -> Iterator[tuple[str, object]]:

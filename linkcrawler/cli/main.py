@@ -20,7 +20,17 @@ from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
 from linkcrawler.cli.rebuild import rebuild
 from linkcrawler.cli.recrawl import recrawl
-from linkcrawler.cli.report import anchors, backlinks, compare, pages, refdomains, report
+from linkcrawler.cli.report import (
+    anchors,
+    backlinks,
+    breakdown,
+    compare,
+    networks,
+    pages,
+    refdomains,
+    report,
+    tlds,
+)
 from linkcrawler.cli.requeue import requeue, seed
 from linkcrawler.cli.schedule import schedule
 from linkcrawler.cli.services import down, up
@@ -44,6 +54,9 @@ COMMANDS = (
     refdomains,
     anchors,
     pages,
+    tlds,
+    networks,
+    breakdown,
     history,
     new_lost,
     growth,

@@ -26,10 +26,14 @@ limit_option = click.option(
     metavar="N",
     help="Rows at most; 0 is all.",
 )
+cursor_option = click.option("--cursor", metavar="WORD", help="Go on where a list ended: next_cursor of its JSON.")
+sort_option = click.option(
+    "--sort", default="backlinks", show_default=True, metavar="METRIC", help="Order by this metric, largest first."
+)
 
 
 def view_options(command: Command) -> Command:
-    """--scope, --from, --to, --as-of and --crawl: what part of the index a report looks at, and when."""
+    """--scope, --from, --to, --as-of, --crawl and --where: what part of the index a report looks at, and when."""
     for option in reversed(
         (
             click.option(
@@ -52,6 +56,12 @@ def view_options(command: Command) -> Command:
                 help="As it was then: 2026-06-01 (end of that day, UTC) or 2026-06-01T12:00:00Z. [now]",
             ),
             click.option("--crawl", metavar="NAME", help="Only links that this crawl confirmed last. [all crawls]"),
+            click.option(
+                "--where",
+                multiple=True,
+                metavar="FILTER",
+                help="Only such links: follow=true, anchor~docs, source_tld=org, 'first_seen>=2026-01-01'. Repeatable.",
+            ),
         )
     ):
         command = option(command)

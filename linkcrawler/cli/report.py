@@ -1,17 +1,24 @@
-"""The commands that ask the index: report, compare, backlinks, refdomains, anchors, pages.
+"""The commands that ask the index: report, compare, backlinks, and the links by any group.
 
 Each asks one question of `analytics`; those about what changed are in `change`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import click
 
 from linkcrawler.cli.answer import answer
-from linkcrawler.cli.options import data_option, form_options, limit_option, view_options
+from linkcrawler.cli.options import (
+    Command,
+    cursor_option,
+    data_option,
+    form_options,
+    limit_option,
+    sort_option,
+    view_options,
+)
 
 
 @click.command(
@@ -31,7 +38,9 @@ def report(target: str, **options: Any) -> None:
 
     TARGET is a domain; by --scope it is a host, one URL, or what URLs begin with.
     """
-    answer([target], lambda index, targets, view: index.report(targets[0], **view), options)
+    from linkcrawler.cli.block import print_block
+
+    answer([target], lambda index, targets, view: index.report(targets[0], **view), options, show=print_block)
 
 
 @click.command(
@@ -50,25 +59,82 @@ def compare(targets: tuple[str, ...], **options: Any) -> None:
     answer(targets, lambda index, targets, view: index.compare(targets, **view), options)
 
 
-def _listing(name: str, text: str) -> click.Command:
+def _listing(name: str, text: str, *own_options: Command) -> click.Command:
     """A command that lists rows about one target; it bears the name of the question."""
 
     def listing(target: str, **options: Any) -> None:
         answer([target], lambda index, targets, view: getattr(index, name)(targets[0], **view), options)
 
     listing.__doc__ = text
-    command: Callable[..., Any] = listing
-    for option in (data_option, form_options, limit_option, view_options, click.argument("target")):
+    command: Command = listing
+    target_argument: Command = click.argument("target")
+    shared: tuple[Command, ...] = (data_option, form_options, cursor_option, limit_option)
+    for option in (*shared, *own_options, view_options, target_argument):
         command = option(command)
     epilog = f"""\b
 Examples:
   linkcrawler {name} example.com
-  linkcrawler {name} example.com --limit 0 --csv > {name}.csv
+  linkcrawler {name} example.com --where follow=true --limit 0 --csv > {name}.csv
 """
     return click.command(name, epilog=epilog)(command)
 
 
-backlinks = _listing("backlinks", "List the live links to TARGET, with the evidence of each.")
-refdomains = _listing("refdomains", "List the domains that link to TARGET, most links first.")
-anchors = _listing("anchors", "List the anchor texts of the links to TARGET, most used first.")
-pages = _listing("pages", "List the pages of TARGET that are linked to, most links first.")
+one_per_option = click.option(
+    "--one-per",
+    metavar="ATTRIBUTE",
+    help="List each value of it once: source_domain, anchor, target_url, ... [every link]",
+)
+backlinks = _listing("backlinks", "List the live links to TARGET, with the evidence of each.", one_per_option)
+refdomains = _listing("refdomains", "List the domains that link to TARGET, most links first.", sort_option)
+anchors = _listing("anchors", "List the anchor texts of the links to TARGET, most used first.", sort_option)
+pages = _listing("pages", "List the pages of TARGET that are linked to, most links first.", sort_option)
+tlds = _listing("tlds", "List the top-level domains that link to TARGET, most links first.", sort_option)
+networks = _listing("networks", "List the networks (/24, /48) that link to TARGET, most links first.", sort_option)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  linkcrawler breakdown example.com --by link_type
+  linkcrawler breakdown example.com --by first_seen_month --where follow=true --csv > months.csv
+"""
+)
+@click.argument("target")
+@click.option("--by", required=True, metavar="ATTRIBUTE", help="What the links are grouped by; `--by ?` lists all.")
+@view_options
+@sort_option
+@limit_option
+@cursor_option
+@form_options
+@data_option
+def breakdown(target: str, by: str, **options: Any) -> None:
+    """Count the backlinks of TARGET by any attribute of a link.
+
+    Such are source_domain, source_tld, source_network, target_url, target_folder, anchor, link_type, follow, placement,
+    new_by, first_seen_month. Each row has the whole metric block.
+    """
+    from linkcrawler.cli.views import group_columns
+
+    if by == "?":
+        print_attributes()
+        return
+    answer(
+        [target],
+        lambda index, targets, view: index.breakdown(targets[0], by, **view),
+        options,
+        table=group_columns(by, by.replace("_", " ")),
+    )
+
+
+def print_attributes() -> None:
+    """What links can be grouped and filtered by is on standard output."""
+    from analytics.attributes import ATTRIBUTES
+    from linkcrawler.cli.table import Column, print_table
+
+    columns = (
+        Column("name", "attribute"),
+        Column("kind", "kind"),
+        Column("is_group", "group"),
+        Column("meaning", "meaning", is_elastic=True),
+    )
+    print_table(columns, [{c.name: getattr(attribute, c.name) for c in columns} for attribute in ATTRIBUTES.values()])

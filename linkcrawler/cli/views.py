@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,16 +33,11 @@ _MOVES = (  # beside the counts where a window was asked
     Column("new_backlinks", "new", rank=1),
     Column("lost_backlinks", "lost", rank=1),
 )
-_NEVER_MIND = {  # what says nothing in a group of that kind, or less than its column costs
-    "compare": ("first_seen", "last_confirmed"),
-    "refdomains": ("referring_domains",),
-    "anchors": ("referring_ips",),
-    "pages": ("referring_ips",),
-}
+# In the columns below, what says nothing of a group of that kind, or less than its column costs, is left out.
 
 
-def _group(question: str, key: str, title: str) -> tuple[Column, ...]:
-    left_out = _NEVER_MIND[question]
+def group_columns(key: str, title: str, left_out: Sequence[str] = ()) -> tuple[Column, ...]:
+    """The columns of a list of groups: its key, and the counts that are looked at first."""
     return (
         Column(key, title, is_elastic=True),
         *(column for column in _COUNTS if column.name not in left_out),
@@ -49,10 +45,12 @@ def _group(question: str, key: str, title: str) -> tuple[Column, ...]:
 
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
-    "compare": _group("compare", "target", "target"),
-    "refdomains": _group("refdomains", "source_domain", "domain"),
-    "anchors": _group("anchors", "anchor", "anchor"),
-    "pages": _group("pages", "target_url", "page"),
+    "compare": group_columns("target", "target", ("first_seen", "last_confirmed")),
+    "refdomains": group_columns("source_domain", "domain", ("referring_domains",)),
+    "anchors": group_columns("anchor", "anchor", ("referring_ips",)),
+    "pages": group_columns("target_url", "page", ("referring_ips",)),
+    "tlds": group_columns("source_tld", "TLD"),
+    "networks": group_columns("source_network", "network"),
     "backlinks": (
         Column("source_url", "from", is_elastic=True),
         Column("target_url", "to", rank=1, is_elastic=True),
@@ -97,7 +95,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
 _CURVE = Column("curve", "", rank=4)  # of a history, on a terminal
 
 
-def print_list(reply: Reply) -> None:
+def print_list(reply: Reply, table: Sequence[Column] = ()) -> None:
     """The head and the table of a list are on standard output; that there is more, on standard error."""
     names = (
         ", ".join(target.name for target in reply.targets)
@@ -105,26 +103,26 @@ def print_list(reply: Reply) -> None:
         else f"{len(reply.targets)} targets"
     )
     print_head(names, reply)
-    if reply.question not in ("compare", "growth"):
+    if reply.shape == "list":
         click.echo(
             f"{counted(reply.totals['backlinks'], 'backlink')} "
             f"from {counted(reply.totals['referring_domains'], 'domain')}"
         )
-    if reply.since and reply.counts:
-        print_wrapped(curve.events_line(reply.counts["new_by"], reply.counts["lost_by_reason"], reply.since))
+    if reply.since and "lost_by_reason" in reply.head:
+        print_wrapped(curve.events_line(reply.head["new_by"], reply.head["lost_by_reason"], reply.since))
     if reply.rows:
         click.echo()
-        print_table(_columns(reply), _told(reply))
+        print_table(_columns(reply, table), _told(reply))
     if reply.has_more:
         click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)
     click.echo(f"\n{coverage_line(reply)}")
 
 
-def _columns(reply: Reply) -> tuple[Column, ...]:
-    columns = COLUMNS[reply.question]
+def _columns(reply: Reply, table: Sequence[Column]) -> tuple[Column, ...]:
+    columns = tuple(table) or COLUMNS[reply.question]
     if reply.question == "history" and sys.stdout.isatty():
         return (*columns[:2], _CURVE, *columns[2:])
-    if reply.since and reply.question in _NEVER_MIND:
+    if reply.since and _MOVES[0].name in reply.columns and columns[1] is _COUNTS[0]:
         return (*columns[:2], *_MOVES, *columns[2:])
     return columns
 

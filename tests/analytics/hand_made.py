@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import clickhouse_connect
 
+from linkcrawler.store.migrations import statements
+
 SCHEMA = Path(__file__).parents[2] / "linkcrawler" / "store" / "schema"
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -29,7 +31,8 @@ class HandMade:
         self.dsn = dsn
         self._client = clickhouse_connect.get_client(dsn=dsn, autogenerate_session_id=False)
         for file in sorted(SCHEMA.glob("*.sql")):
-            self._client.command(file.read_text())
+            for statement in statements(file.read_text()):
+                self._client.command(statement)
 
     def link(self, source_url: str, target_url: str, **columns: object) -> dict[str, object]:
         """One span: a follow text hyperlink seen on day 0, unless `columns` say otherwise."""

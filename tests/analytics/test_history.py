@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics import Analytics, NotAWindow, nothing_crawled
-from analytics.definitions import COLUMNS, LOST_REASONS
+from analytics.definitions import HISTORY, LOST_REASONS
 from linkcrawler.store import Store
 from tests.analytics.hand_made import HandMade, day
 from tests.analytics.histories import TARGET, at, fill, histories, instants
@@ -164,4 +164,4 @@ def test_what_cannot_be_told_period_by_period_is_refused(
 def test_the_columns_of_the_rows_are_those_of_the_reply(rows: HandMade, index: Analytics) -> None:
     reply = index.history("t.example")
 
-    assert tuple(reply.rows[0]) == reply.columns == COLUMNS["history"]
+    assert tuple(reply.rows[0]) == reply.columns == HISTORY

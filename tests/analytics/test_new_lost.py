@@ -52,9 +52,9 @@ def test_every_event_of_the_window_is_listed_once_as_it_was_known_at_its_end(
     moments = [row["at"] for row in reply.rows]
     assert moments == sorted(moments, reverse=True)
     whole = index.report(TARGET, from_=at(since), to=at(to)).rows[0]
-    assert sum(reply.counts["new_by"].values()) == whole["new_backlinks"]
-    assert reply.counts["new_by"]["link_added"] == whole["new_link_added"]
-    assert sum(reply.counts["lost_by_reason"].values()) == whole["lost_backlinks"]
+    assert sum(reply.head["new_by"].values()) == whole["new_backlinks"]
+    assert reply.head["new_by"]["link_added"] == whole["new_link_added"]
+    assert sum(reply.head["lost_by_reason"].values()) == whole["lost_backlinks"]
 
 
 def looked(look: tuple[Any, ...]) -> tuple[Any, Any]:
@@ -87,7 +87,7 @@ def test_the_counts_are_of_all_events_whatever_is_listed(rows: HandMade, index: 
     assert [row["lost_reason"] for row in lost.rows] == ["page_gone"]
     for reply in (both, lost):
         assert reply.to_dict()["new_by"] == {"link_added": 1, "page_discovered": 3, "link_restored": 0}
-        assert reply.counts["lost_by_reason"]["page_gone"] == sum(reply.counts["lost_by_reason"].values()) == 1
+        assert reply.head["lost_by_reason"]["page_gone"] == sum(reply.head["lost_by_reason"].values()) == 1
 
 
 def test_without_a_window_it_is_the_last_thirty_days(rows: HandMade, index: Analytics) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import analytics
-from analytics.definitions import COLUMNS, LOST_REASONS, METRICS, NEW_BY
+from analytics.definitions import GROWTH, HISTORY, LOST_REASONS, METRICS, NEW_BY
 from analytics.questions import ASKED_TARGET, Form, question
 
 QUERIES = Path(analytics.__file__).parent / "queries"
@@ -54,7 +54,7 @@ def test_a_question_is_whole_and_its_lists_are_limited(name: str, scope: str, is
     sql = question(name, Form(scope, is_now, has_window))
 
     assert "-- include" not in sql
-    assert not re.search(r"\basked_(target|group)\b", sql)
+    assert not re.search(r"\basked_(target|group|key|sort|collapse|filter)\b", sql)
     assert name in BOUND_BY_WHAT_IS_ASKED or "limit {offset:UInt64}, {limit:UInt64}" in sql
 
 
@@ -76,6 +76,6 @@ def test_the_definitions_the_sql_and_the_page_that_explains_them_name_the_same_m
 
     assert [*block, *window] == [*names[: -len(moved)], "referring_pages_confirmed", *moved]
     assert window == no_window == moved
-    others = {*COLUMNS["history"], *COLUMNS["growth"], *NEW_BY, *LOST_REASONS} - {"target"}
+    others = {*HISTORY, *GROWTH, *NEW_BY, *LOST_REASONS} - {"target"}
     assert [name for name in (*names, *others) if f"`{name}`" not in page] == []
     assert [name for name in QUESTIONS if f"`{name}.sql`" not in page] == []

@@ -4,8 +4,8 @@ live as (
     select
         asked_group as group_key,
         source_domain, source_host, source_site, source_url, source_ip,
-        target_domain, target_url, link_class, link_type, anchor, rel, follow, instances,
-        first_seen, last_confirmed, lost_at, lost_reason, new_by, is_unverified, evidence, is_backlink
+        target_domain, target_host, target_url, link_class, link_type, anchor, rel, follow, instances,
+        first_seen, last_confirmed, lost_at, lost_reason, new_by, is_unverified, evidence, href, placement, is_backlink
     from spans
     where lost_at is null or lost_at > {as_of:DateTime64(3, 'UTC')}
 )

@@ -6,12 +6,13 @@ live as (
         asked_target as asked,
         asked_group as group_key,
         source_domain, source_host, source_site, source_url, source_ip,
-        target_domain, target_url, link_class, link_type, anchor, rel, follow, instances,
-        first_seen, last_confirmed, lost_at, lost_reason, new_by, is_unverified, evidence,
+        target_domain, target_host, target_url, link_class, link_type, anchor, rel, follow, instances,
+        first_seen, last_confirmed, lost_at, lost_reason, new_by, is_unverified, evidence, href, placement,
         link_class = 'hyperlink' as is_backlink
     from links final
     where
         -- include asked_links
         and (lost_at is null or lost_at > {as_of:DateTime64(3, 'UTC')})
         and ({crawl:String} = '' or crawl = {crawl:String})
+        -- include filters
 )

@@ -6,7 +6,8 @@
 lives as (
     select
         asked_target as asked,
-        source_domain, source_host, source_site, source_url, source_ip, target_domain, target_url, link_class,
+        source_domain, source_host, source_site, source_url, source_ip, target_domain, target_host, target_url,
+        link_class, href, placement,
         arrayFirstIndex(look -> look.until > {as_of:DateTime64(3, 'UTC')}, links.earlier_looks) as look_no,
         if(look_no > 0, links.earlier_looks[look_no].link_type, links.link_type) as link_type,
         if(look_no > 0, links.earlier_looks[look_no].anchor, links.anchor) as anchor,
@@ -51,7 +52,7 @@ spans as (
         asked,
         source_domain, source_host, source_site, source_url,
         if(is_told, shown.ip, lives.source_ip) as source_ip,
-        target_domain, target_url, link_class, link_type, anchor, rel, follow, instances, earlier_looks,
+        target_domain, target_host, target_url, link_class, link_type, anchor, rel, follow, instances, earlier_looks,
         lives.first_seen as first_seen,
         multiIf(
             is_told, shown.at,
@@ -72,9 +73,11 @@ spans as (
             shown.outcome = 'not_modified', concat(content.1, '@', toString(content.2), '+', toString(content.3)),
             concat(shown.file, '@', toString(shown.offset), '+', toString(shown.length))
         ) as evidence,
+        href, placement,
         link_class = 'hyperlink' as is_backlink,
         is_live and shown.at >= lives.first_seen as is_told
     from lives
     left join sources on sources.url = lives.source_url
-    where {crawl:String} = '' or if(is_told, shown.crawl, lives.crawl) = {crawl:String}
+    where ({crawl:String} = '' or if(is_told, shown.crawl, lives.crawl) = {crawl:String})
+        -- include filters
 )

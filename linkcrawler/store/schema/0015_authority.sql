@@ -20,7 +20,8 @@ create table if not exists authority_runs
 engine = ReplacingMergeTree(finished_at)
 order by run_id;
 
--- domain_ranks: one row per (run, domain): its authority in that run. Definitions: DEFINITIONS.md.
+-- domain_ranks: one row per (run, domain): its authority in that run. Definitions: DEFINITIONS.md. A run's rows are written
+-- once, before its row in authority_runs, and never change: no FINAL is needed. A run is dropped as a partition.
 create table if not exists domain_ranks
 (
     run_id          String codec(ZSTD(3)),
@@ -32,5 +33,6 @@ create table if not exists domain_ranks
     n_out           UInt32 codec(ZSTD(3))                      -- edges out; 0 = dangling
 )
 engine = ReplacingMergeTree
-order by (domain, run_id)
+partition by run_id
+order by (run_id, domain)
 settings index_granularity = 1024

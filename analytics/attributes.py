@@ -1,0 +1,72 @@
+"""What links can be grouped and filtered by: each attribute of a link, by its name.
+
+Most are columns of the table `links`. The others are one SQL expression each, in `queries/attributes/NAME.sql`, over
+those columns.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from analytics.errors import NotAnAttribute
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """`kind` says how its values are written and compared: text, flag, number, instant or list (of text)."""
+
+    name: str
+    kind: str
+    meaning: str
+    is_derived: bool = False  # there is a file
+    is_group: bool = True  # links may be grouped by it
+
+    @property
+    def sql(self) -> str:
+        """The expression over the columns of a link."""
+        return _expression(self.name) if self.is_derived else self.name
+
+
+_ALL = (
+    Attribute("source_domain", "text", "domain of the page that links"),
+    Attribute("source_host", "text", "its host"),
+    Attribute("source_site", "text", "its site"),
+    Attribute("source_url", "text", "the page that links"),
+    Attribute("source_ip", "text", "its address at its last fetch"),
+    Attribute("source_tld", "text", "its top-level domain; empty of an address", is_derived=True),
+    Attribute("source_network", "text", "the /24 (v4) or /48 (v6) of its address", is_derived=True),
+    Attribute("target_url", "text", "the page that is linked to (landing page)"),
+    Attribute("target_host", "text", "its host"),
+    Attribute("target_folder", "text", "its scheme, host and first folder", is_derived=True),
+    Attribute("anchor", "text", "the anchor text"),
+    Attribute("rel", "list", "the rel tokens", is_group=False),
+    Attribute("follow", "flag", "effective follow"),
+    Attribute("link_type", "text", "text, image, form, frame"),
+    Attribute("placement", "text", "nearest of header, nav, main, article, aside, footer"),
+    Attribute("instances", "number", "elements of the page with this target", is_group=False),
+    Attribute("new_by", "text", "why the link began"),
+    Attribute("is_unverified", "flag", "every fetch since its last confirmation failed"),
+    Attribute("first_seen", "instant", "when it began", is_group=False),
+    Attribute("last_confirmed", "instant", "when it was seen last", is_group=False),
+    Attribute("first_seen_day", "text", "the day in which it began, UTC", is_derived=True),
+    Attribute("first_seen_week", "text", "the Monday of the week in which it began", is_derived=True),
+    Attribute("first_seen_month", "text", "the first day of the month in which it began", is_derived=True),
+)
+ATTRIBUTES = {attribute.name: attribute for attribute in _ALL}
+GROUPS = tuple(attribute.name for attribute in _ALL if attribute.is_group)
+
+
+def group_of(name: str) -> Attribute:
+    """The attribute to group by. Raises NotAnAttribute."""
+    if name not in GROUPS:
+        raise NotAnAttribute(f"by {name!r} is not one of {', '.join(GROUPS)}")
+    return ATTRIBUTES[name]
+
+
+@lru_cache
+def _expression(name: str) -> str:
+    text = files("analytics").joinpath("queries", "attributes", f"{name}.sql").read_text(encoding="utf-8")
+    return re.sub(r"^ *--.*\n", "", text, flags=re.MULTILINE).strip()

@@ -1,0 +1,3 @@
+-- The day in which the link began, by its first day, in UTC.
+-- grain: one expression for each row of `links`
+toString(toDate32(dateTrunc('day', first_seen)))

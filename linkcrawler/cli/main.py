@@ -17,6 +17,7 @@ from linkcrawler.cli.budget import budget
 from linkcrawler.cli.change import growth, history, new_lost
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
+from linkcrawler.cli.migrate import migrate
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
 from linkcrawler.cli.rebuild import rebuild
 from linkcrawler.cli.recrawl import recrawl
@@ -79,6 +80,7 @@ COMMANDS = (
     recrawl,
     schedule,
     rebuild,
+    migrate,
     watch,
     worker,
 )

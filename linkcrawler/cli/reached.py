@@ -11,7 +11,10 @@ from linkcrawler.errors import StoreError, StoreUnavailable, UsageError
 
 if TYPE_CHECKING:
     from analytics import Analytics
+    from analytics.writer import Writer
     from linkcrawler.config import Config
+
+_HAS_TABLES = "select count() from system.tables where database = currentDatabase() and name = 'links'"
 
 
 @contextmanager
@@ -53,11 +56,46 @@ def reach_index(where: Config, is_created: bool = False) -> Iterator[Analytics]:
             yield analytics.nothing_crawled()
             return
         with reach_store(where) as dsn:
+            if not where.clickhouse_dsn:
+                _brought_up_to_date(dsn)
             index = analytics.connect(dsn)
             try:
                 yield index
             finally:
                 index.close()
+
+
+@contextmanager
+def reach_records(where: Config) -> Iterator[Writer]:
+    """What an analyst records can be written; the tables exist. Raises as `in_our_words`, and ServiceError."""
+    from analytics.writer import Writer
+    from linkcrawler.store import Store
+
+    with in_our_words(), reach_store(where) as dsn:
+        store = Store(dsn)
+        try:
+            store.migrate()
+        finally:
+            store.close()
+        writer = Writer(dsn)
+        try:
+            yield writer
+        finally:
+            writer.close()
+
+
+def _brought_up_to_date(dsn: str) -> None:
+    """A store of an earlier version of the program has the tables of this one; an empty one stays empty."""
+    from linkcrawler.store import Store
+
+    store = Store(dsn)
+    try:
+        if store.query("select count() from system.tables where database = currentDatabase() and name = 'links'") != [
+            (0,)
+        ]:
+            store.migrate()
+    finally:
+        store.close()
 
 
 @contextmanager

@@ -33,6 +33,7 @@ from linkcrawler.cli.report import (
     tlds,
 )
 from linkcrawler.cli.requeue import requeue, seed
+from linkcrawler.cli.rollup import rollup
 from linkcrawler.cli.schedule import schedule
 from linkcrawler.cli.services import down, up
 from linkcrawler.cli.sql import sql
@@ -79,6 +80,7 @@ COMMANDS = (
     requeue,
     recrawl,
     schedule,
+    rollup,
     rebuild,
     migrate,
     watch,

@@ -1,7 +1,7 @@
 """An index with the skew of the web, made inside the store by SQL: the same rows for the same number of links.
 
-Links stand on pages of 15 places. A fixed share of all links leads to one target (the 10 M of 100 M), the others to targets
-whose in-degree falls as 1 / rank; the domains that link are as skewed. A third of the places are sitewide: all pages of
+Links stand on pages of 15 places. A fixed share of all links leads to one target (the 10 M of 100 M), the others to
+targets whose in-degree falls as 1 / rank; the domains that link are as skewed. A third of the places are sitewide: all pages of
 a domain lead to the same target there. Rows arrive as a crawl writes them, by source, so that every part has
 links to every large target.
 """
@@ -102,15 +102,17 @@ select
     toDateTime64('2026-11-01 06:00:00', 6, 'UTC'),
     0
 from numbers({{first}} * {N_PLACES}, {{n_pages}} * {N_PLACES})
-settings max_insert_threads = 2, optimize_on_insert = 0, min_insert_block_size_rows = 3000000, min_insert_block_size_bytes = 0
+settings
+    max_insert_threads = 2, optimize_on_insert = 0, min_insert_block_size_rows = 3000000,
+    min_insert_block_size_bytes = 0
 """
 
 # One to four reads of every page: when its first link began, and in months after it.
 FETCHES = f"""
 insert into fetches
 (
-    crawl, url, host, domain, site, fetched_at, purpose, outcome, status, ip, content_type, payload_digest, links_digest,
-    n_external_links, warc_file, warc_offset, warc_length, attempt
+    crawl, url, host, domain, site, fetched_at, purpose, outcome, status, ip, content_type, payload_digest,
+    links_digest, n_external_links, warc_file, warc_offset, warc_length, attempt
 )
 with
     toDateTime64('2026-11-01 00:00:00', 3, 'UTC') as now_then,

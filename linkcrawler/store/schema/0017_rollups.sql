@@ -6,7 +6,8 @@ create table if not exists touched
 (
     kind   LowCardinality(String) codec(ZSTD(3)),              -- links: into the domain; pages: of the domain
     domain String codec(ZSTD(3)),
-    at     DateTime64(6, 'UTC') codec(Delta, ZSTD(3))
+    at     DateTime64(6, 'UTC') codec(Delta, ZSTD(3)),
+    index by_at at type minmax granularity 1
 )
 engine = ReplacingMergeTree(at)
 order by (kind, domain)
@@ -111,3 +112,15 @@ create table if not exists domain_groups
 engine = ReplacingMergeTree(counted_at)
 order by (domain, grouped_by, place)
 settings index_granularity = 256
+;
+
+-- What was written before there was `touched`.
+insert into touched
+select 'links' as kind, target_domain as domain, now64(6) as at
+from links
+group by domain;
+
+insert into touched
+select 'pages' as kind, domain, now64(6) as at
+from pages
+group by domain

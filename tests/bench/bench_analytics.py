@@ -1,8 +1,8 @@
 """How long a report takes over an index with the skew of the web: `make bench ARGS="analytics --links 100e6"`.
 
 The index is made by SQL (skewed_index.py), and counted ahead as `linkcrawler rollup` does. Then every question is put
-to targets of 1, 10, ... links, three of each size where there are so many: median and 95th percentile of all answers, the
-rows that the plans of an answer's statements read, and whether it was counted ahead or counted from the links. With
+to targets of 1, 10, ... links, three of each size where there are so many: median and 95th percentile of all answers,
+the rows that the plans of an answer's statements read, and whether it was counted ahead or counted from the links. With
 `--live` first without anything counted ahead. `--data FOLDER` keeps the index, to be asked again.
 """
 

@@ -1,8 +1,8 @@
 """An index with the skew of the web, made inside the store by SQL: the same rows for the same number of links.
 
 Links stand on pages of 15 places. A fixed share of all links leads to one target (the 10 M of 100 M), the others to
-targets whose in-degree falls as 1 / rank; the domains that link are as skewed. A third of the places are sitewide: all pages of
-a domain lead to the same target there. Rows arrive as a crawl writes them, by source, so that every part has
+targets whose in-degree falls as 1 / rank; the domains that link are as skewed. A third of the places are sitewide: all
+pages of a domain lead to the same target there. Rows arrive as a crawl writes them, by source, so that every part has
 links to every large target.
 """
 

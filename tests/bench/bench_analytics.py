@@ -32,13 +32,17 @@ N_TARGETS = 3
 TIME_PER_CELL_S = 20.0  # of a target and question; at least one answer, at most ROUNDS
 ROUNDS = 7
 SAMPLE = """
-select target_domain, count() as n
-from links
-where source_domain != target_domain
-group by target_domain
-having n between {low:UInt64} and {high:UInt64}
-order by abs(toInt64(n) - toInt64({size:UInt64})), target_domain
-limit {limit:UInt64}
+select size, target_domain
+from (
+    select target_domain, toInt64(count()) as n
+    from links
+    where source_domain != target_domain
+    group by target_domain
+) as targets
+array join {sizes:Array(Int64)} as size
+where n * 3 between size * 2 and size * 4
+order by size, abs(n - size), target_domain
+limit {limit:UInt64} by size
 """
 QUESTIONS: dict[str, Callable[[Analytics, str], Reply]] = {
     "report": lambda index, target: index.report(target),
@@ -65,11 +69,10 @@ class Counting(ClickHouse):
 
 def targets_by_size(store: Store) -> dict[int, list[str]]:
     """Some targets of each size, within a third of it."""
-    found = {}
-    for size in SIZES:
-        sizes = {"low": max(1, size * 2 // 3), "high": size * 4 // 3, "size": size, "limit": N_TARGETS}
-        found[size] = [name for name, _ in store.query(SAMPLE, sizes)]
-    return {size: names for size, names in found.items() if names}
+    found: dict[int, list[str]] = {}
+    for size, name in store.query(SAMPLE, {"sizes": SIZES, "limit": N_TARGETS}):
+        found.setdefault(size, []).append(name)
+    return found
 
 
 def timed(reader: Counting, ask: Callable[[], Reply]) -> tuple[list[float], int, str]:

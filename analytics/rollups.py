@@ -24,6 +24,7 @@ from analytics.writer import Writer
 GROUPED_BY = ("source_domain", "anchor", "target_url")
 HISTORY_BY = "month"
 LARGE_FROM_SPANS = 10_000
+HISTORY_FROM_SPANS = 100_000  # it reads most of `fetches`: seconds for the smallest
 MAX_GROUPS = 1_001  # of each; one more than can be asked for tells whether there are more
 # A domain of a million links is counted again every ten minutes at most; all others as soon as they have changed.
 WAIT_S_PER_LINK = 600 / 1_000_000
@@ -50,11 +51,13 @@ class Rollups:
         writer: Writer,
         margin_s: float = MARGIN_S,
         large_from_spans: int = LARGE_FROM_SPANS,
+        history_from_spans: int = HISTORY_FROM_SPANS,
     ) -> None:
         self._reader = reader
         self._writer = writer
         self._margin = timedelta(seconds=margin_s)
         self._large_from_spans = large_from_spans
+        self._history_from_spans = history_from_spans
 
     def refresh(
         self, is_all: bool = False, on_part: Callable[[int, int], None] = lambda _done, _domains: None
@@ -67,24 +70,30 @@ class Rollups:
         self._count_pages()
         due = self._due(is_all)
         n_done = 0
-        for part in _parts(due):
+        for part in _parts(due, self._large_from_spans):
             now = self._clock()
             names = [name for name, _ in part]
             for name, n_spans in part:
                 if n_spans >= self._large_from_spans:
                     self._count_large(name, now)
+                if n_spans >= self._history_from_spans:
+                    self._count_history(name, now)
             self._run("counting/domains", Form(), _parameters(names, now, now - self._margin))
             n_done += len(part)
             on_part(n_done, len(due))
         return Refreshed(len(due), sum(n_spans for _, n_spans in due))
 
     def _count_large(self, name: str, now: datetime) -> None:
-        """The largest groups of one domain, the reach of its first links, and its history."""
+        """The largest groups of one domain, and the reach of its first links."""
         parameters = _parameters([name], now, now - self._margin)
         for by in GROUPED_BY:
             grouped = {"grouped_by": by, "limit": MAX_GROUPS}
             self._run("counting/groups", Form(group=group_of(by).sql, key=by), parameters | grouped)
         self._run("counting/first_links", Form(), parameters | {"limit": MAX_GROUPS})
+
+    def _count_history(self, name: str, now: datetime) -> None:
+        """The periods of one domain that are asked for unless others are named."""
+        parameters = _parameters([name], now, now - self._margin)
         window = last_periods(Window(None, now, True), HISTORY_BY)
         periods = {"by": HISTORY_BY, "since": window.since, "before": period_before(window, HISTORY_BY)}
         self._run("counting/history", Form(has_window=True), parameters | periods)
@@ -106,7 +115,7 @@ class Rollups:
             names = new[start : start + DOMAINS_PER_PART]
             sql = printed(question("counting/sizes"), {"domains": names})
             known |= dict(self._reader.read(without_comments(sql)).rows)
-        large = parameters | {"large_from_spans": self._large_from_spans}
+        large = parameters | {"large_from_spans": self._history_from_spans}
         known |= dict(self._reader.read(without_comments(question("counting/read_since")), bound(large)).rows)
         return sorted(known.items(), key=lambda item: (item[1] >= self._large_from_spans, item[0]))
 
@@ -143,12 +152,13 @@ def _microseconds(at: datetime) -> int:
     return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
-def _parts(due: Sequence[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
-    """The domains in parts that one statement can count; a larger one alone."""
+def _parts(due: Sequence[tuple[str, int]], large_from_spans: int) -> Iterator[list[tuple[str, int]]]:
+    """The domains in parts that one statement can count; a large one alone."""
     part: list[tuple[str, int]] = []
     n_part = 0
     for name, n_spans in due:
-        if part and (len(part) == DOMAINS_PER_PART or n_part + n_spans > SPANS_PER_PART):
+        is_full = len(part) == DOMAINS_PER_PART or n_part + n_spans > SPANS_PER_PART
+        if part and (is_full or n_spans >= large_from_spans):
             yield part
             part, n_part = [], 0
         part.append((name, n_spans))

@@ -35,7 +35,7 @@ QUESTIONS: tuple[Callable[[Analytics], Reply], ...] = (
 def ahead(rows: HandMade) -> Iterator[Rollups]:
     """What counts ahead, groups of the smallest domains too, over those tables."""
     reader, writer = ClickHouse(rows.dsn), Writer(rows.dsn)
-    yield Rollups(reader, writer, margin_s=0, large_from_spans=1)
+    yield Rollups(reader, writer, margin_s=0, large_from_spans=1, history_from_spans=1)
     reader.close()
     writer.close()
 

@@ -6,6 +6,7 @@ A store without tables answers like one without links: zeros, and `is_store_crea
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from analytics.asking import Asked
@@ -15,6 +16,7 @@ from analytics.errors import StoreNotCreated
 from analytics.questions import bound, printed, question, without_comments
 from analytics.reader import Reader
 from analytics.replies import Coverage, Reply
+from analytics.ruled import read_ruled
 
 CONFIRMED = "referring_pages_confirmed"  # a column of the block that goes into `coverage`
 TOTALS = ("backlinks", "referring_domains", "referring_pages")
@@ -34,6 +36,7 @@ class Answering:
         """The reply to one question; `head` is what it says beyond its rows."""
         limit = asked.limit
         try:
+            asked = self._with_rules(asked)
             # One row beyond the limit tells whether there are more.
             rows = self._rows(asked.sql_name, asked, {"limit": limit + 1} if limit else {})
             totals = rows if rows and CONFIRMED in rows[0] and asked.shape != "list" else self._rows("totals", asked)
@@ -67,8 +70,15 @@ class Answering:
 
     def _rows(self, name: str, asked: Asked, other: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows of the file `name`, for what was asked; `other` takes the place of parameters."""
+        asked = self._with_rules(asked)
         parameters = asked.parameters | dict(other or {})
         return self._read(without_comments(question(name, asked.form)), bound(parameters))
+
+    def _with_rules(self, asked: Asked) -> Asked:
+        """The same question, with the analyst's rules that its attributes go by."""
+        if asked.ruled is not None or not asked.ruled_names:
+            return asked
+        return replace(asked, ruled=read_ruled(self._read, asked.ruled_names, [t.domain for t in asked.targets]))
 
     def _read(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows of one statement."""

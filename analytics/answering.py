@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from analytics.asking import Asked
@@ -16,6 +17,7 @@ from analytics.errors import StoreNotCreated
 from analytics.questions import bound, printed, question, without_comments
 from analytics.reader import Reader
 from analytics.replies import Coverage, Reply
+from analytics.ruled import read_ruled
 from analytics.stored import in_part, stored
 
 CONFIRMED = "referring_pages_confirmed"  # a column of the block that goes into `coverage`
@@ -38,6 +40,7 @@ class Answering:
         """The reply to one question; `head` is what it says beyond its rows."""
         limit = asked.limit
         try:
+            asked = self._with_rules(asked)
             # Beside the rows: planning the statements takes more time than most of them need to be run.
             coverage = self._beside.submit(self._rows, "coverage", asked)
             apart = self._beside.submit(self._rows, "totals", asked) if asked.shape == "list" else None
@@ -82,6 +85,7 @@ class Answering:
         self, name: str, asked: Asked, other: Mapping[str, object] | None = None
     ) -> tuple[list[dict[str, Any]], str]:
         """The same, with the statement that gave them, as it is printed; what was counted ahead comes first."""
+        asked = self._with_rules(asked)
         parameters = asked.parameters | dict(other or {})
         attempts = stored(name, asked, int(str(parameters["limit"])))
         while attempts:
@@ -96,6 +100,12 @@ class Answering:
             if partly := in_part(name, asked, rows):
                 attempts.append(partly)
         return self._read(without_comments(question(name, asked.form)), bound(parameters)), self._printed(asked, name)
+
+    def _with_rules(self, asked: Asked) -> Asked:
+        """The same question, with the analyst's rules that its attributes go by."""
+        if asked.ruled is not None or not asked.ruled_names:
+            return asked
+        return replace(asked, ruled=read_ruled(self._read, asked.ruled_names, [t.domain for t in asked.targets]))
 
     def _read(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows of one statement."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from analytics.campaigns import Campaigns
 from analytics.errors import QueryRefused, StoreNotCreated
 from analytics.groups import Groups
+from analytics.places import Places
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
 
@@ -17,6 +19,8 @@ OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
 class Analytics(
     Reports,
     Groups,
+    Places,
+    Campaigns,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

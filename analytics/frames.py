@@ -97,7 +97,7 @@ def extra(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError as exc:
-        raise NotInstalled(f'{name} is not installed: pip install "linkcrawler[notebook]"') from exc
+        raise NotInstalled(f'{name.partition(".")[0]} is not installed: pip install "linkcrawler[notebook]"') from exc
 
 
 def _column(name: str, values: list[Any]) -> pyarrow.Array:

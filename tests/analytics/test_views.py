@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,6 @@ import analytics
 from analytics import Analytics
 from linkcrawler.store.catalogue import catalogue
 from tests.analytics.hand_made import HandMade, day
-from tests.conftest import execute
 
 PAGE = (Path(__file__).parents[2] / "docs" / "views.md").read_text()
 VIEWS = [told.name for told in catalogue() if told.kind == "view"]
@@ -23,11 +21,9 @@ A, B, C, T, U = (f"https://{name}.test" for name in "abctu")
 
 
 @pytest.fixture(scope="module")
-def web(store_dsn: str) -> Iterator[Analytics]:
+def web(shared_rows: HandMade) -> Iterator[Analytics]:
     """Three domains and an address that link to t.test, and more that must not be counted with them. Only read."""
-    name = f"views_{os.getpid()}"
-    execute(store_dsn, f"create database {name}")
-    rows = HandMade(store_dsn.rsplit("/", 1)[0] + f"/{name}")
+    rows = shared_rows
     lost = {"lost_at": day(9), "lost_reason": "link_removed"}
     again = {"span_no": 2, "first_seen": day(20), "new_by": "link_restored"}
     rows.put(
@@ -48,7 +44,6 @@ def web(store_dsn: str) -> Iterator[Analytics]:
     index = analytics.connect(rows.dsn)
     yield index
     index.close()
-    execute(store_dsn, f"drop database {name} sync")
 
 
 def dicts(index: Analytics, sql: str) -> list[dict[str, object]]:

@@ -9,6 +9,8 @@
     │   ├── NotARule          a rule or campaign that was to be recorded says nothing, or nothing that can hold
     │   ├── NotACursor        a string does not name a place in the list
     │   └── NotAWindow        two instants make no window, or one of too many periods
+    ├── NotInstalled          a library that comes with the extra `notebook` is not there
+    ├── NotDrawn              a reply has nothing that could be plotted
     ├── StoreUnreachable      no ClickHouse answers there
     └── QueryRefused          it answers, and refuses the query (syntax, unknown name, not read-only, a limit)
         └── StoreNotCreated   a table or the database is not there: nothing was crawled yet, or a name is wrong
@@ -51,6 +53,14 @@ class NotACursor(NotUnderstood):
 
 class NotAWindow(NotUnderstood):
     """Two instants make no window, or one of more periods than can be told."""
+
+
+class NotInstalled(AnalyticsError, ImportError):
+    """A library that frames and plots need is not there; the message says how it is installed."""
+
+
+class NotDrawn(AnalyticsError, ValueError):
+    """A reply has no rows, or none that could be plotted."""
 
 
 class StoreUnreachable(AnalyticsError):

@@ -6,14 +6,16 @@ Each query runs with `readonly = 1`: whatever SQL a person types, nothing of the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from analytics.errors import AnalyticsError, QueryRefused, StoreNotCreated, StoreUnreachable
+from analytics.frames import Framed, arrow_of_table
 
 if TYPE_CHECKING:
+    import pyarrow
     from clickhouse_connect.driver.client import Client
 
 UNKNOWN_TABLE, UNKNOWN_DATABASE = 60, 81  # ClickHouse's error codes
@@ -23,12 +25,27 @@ MAX_MESSAGE_CHARS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Framed):
     """A result: names, ClickHouse's types, and rows of Python values in the order of the columns."""
 
     columns: tuple[str, ...]
     types: tuple[str, ...]
     rows: list[tuple[Any, ...]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return iter(self.rows)
+
+    def arrow(self) -> pyarrow.Table:
+        """The rows as an Arrow table, typed as ClickHouse typed them."""
+        return arrow_of_table(self.columns, self.types, self.rows)
+
+    def _repr_html_(self) -> str:
+        from analytics.html import table_html
+
+        return table_html(self.columns, self.rows)
 
 
 class Reader(Protocol):

@@ -8,6 +8,8 @@
     │   ├── NotAFilter        a string is no condition on links
     │   ├── NotACursor        a string does not name a place in the list
     │   └── NotAWindow        two instants make no window, or one of too many periods
+    ├── NothingToRank         no domain links to another: a run of authority has nothing to do
+    ├── NoSuchRun             there is no run of authority yet, or none of that name
     ├── StoreUnreachable      no ClickHouse answers there
     └── QueryRefused          it answers, and refuses the query (syntax, unknown name, not read-only, a limit)
         └── StoreNotCreated   a table or the database is not there: nothing was crawled yet, or a name is wrong
@@ -46,6 +48,14 @@ class NotACursor(NotUnderstood):
 
 class NotAWindow(NotUnderstood):
     """Two instants make no window, or one of more periods than can be told."""
+
+
+class NothingToRank(AnalyticsError):
+    """No domain links to another by a link that is live."""
+
+
+class NoSuchRun(AnalyticsError):
+    """There is no run of authority yet, or none of that name."""
 
 
 class StoreUnreachable(AnalyticsError):

@@ -6,7 +6,7 @@ Each query runs with `readonly = 1`: whatever SQL a person types, nothing of the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 from analytics.errors import AnalyticsError, QueryRefused, StoreNotCreated, StoreUnreachable
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from clickhouse_connect.driver.client import Client
 
 UNKNOWN_TABLE, UNKNOWN_DATABASE = 60, 81  # ClickHouse's error codes
@@ -37,6 +38,9 @@ class Reader(Protocol):
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
         """The result of one statement. Raises StoreNotCreated, StoreUnreachable or QueryRefused."""
 
+    def batches(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[pa.RecordBatch]:
+        """The same in columns, as it arrives: for many rows. Nothing where there are none. Raises likewise."""
+
     def close(self) -> None:
         """The connection is given back."""
 
@@ -45,6 +49,9 @@ class NothingCrawled:
     """The reader of a store that does not exist yet."""
 
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
+        raise StoreNotCreated("nothing crawled yet")
+
+    def batches(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[pa.RecordBatch]:
         raise StoreNotCreated("nothing crawled yet")
 
     def close(self) -> None: ...
@@ -81,6 +88,12 @@ class ClickHouse:
                 tuple(kind.name for kind in result.column_types),
                 [tuple(row) for row in result.result_rows],
             )
+
+    def batches(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[pa.RecordBatch]:
+        with Named(self._shown_dsn):
+            stream = self._client.query_arrow_stream(sql, parameters=dict(parameters) if parameters else None)
+            with stream as batches:
+                yield from batches
 
     def close(self) -> None:
         self._client.close()

@@ -11,6 +11,8 @@
     │   └── NotAWindow        two instants make no window, or one of too many periods
     ├── NotInstalled          a library that comes with the extra `notebook` is not there
     ├── NotDrawn              a reply has nothing that could be plotted
+    ├── NothingToRank         no domain links to another: a run of authority has nothing to do
+    ├── NoSuchRun             there is no run of authority yet, or none of that name
     ├── StoreUnreachable      no ClickHouse answers there
     └── QueryRefused          it answers, and refuses the query (syntax, unknown name, not read-only, a limit)
         └── StoreNotCreated   a table or the database is not there: nothing was crawled yet, or a name is wrong
@@ -61,6 +63,14 @@ class NotInstalled(AnalyticsError, ImportError):
 
 class NotDrawn(AnalyticsError, ValueError):
     """A reply has no rows, or none that could be plotted."""
+
+
+class NothingToRank(AnalyticsError):
+    """No domain links to another by a link that is live."""
+
+
+class NoSuchRun(AnalyticsError):
+    """There is no run of authority yet, or none of that name."""
 
 
 class StoreUnreachable(AnalyticsError):

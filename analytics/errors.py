@@ -7,6 +7,8 @@
     │   ├── NotAnAttribute    links have nothing of that name to be grouped or sorted by
     │   ├── NotAFilter        a string is no condition on links
     │   ├── NotACursor        a string does not name a place in the list
+    │   ├── NotAnExport       a file is no export of Search Console that can be used
+    │   ├── NotANote          a note is empty or too long
     │   └── NotAWindow        two instants make no window, or one of too many periods
     ├── StoreUnreachable      no ClickHouse answers there
     └── QueryRefused          it answers, and refuses the query (syntax, unknown name, not read-only, a limit)
@@ -42,6 +44,14 @@ class NotAFilter(NotUnderstood):
 
 class NotACursor(NotUnderstood):
     """A string does not name a place in the list that was asked."""
+
+
+class NotAnExport(NotUnderstood):
+    """A file is no export of Search Console, or not one that can be used."""
+
+
+class NotANote(NotUnderstood):
+    """An annotation says nothing, or too much."""
 
 
 class NotAWindow(NotUnderstood):

@@ -18,6 +18,7 @@ from linkcrawler.cli.change import growth, history, new_lost
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.migrate import migrate
+from linkcrawler.cli.notes import annotate, list_annotations
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
 from linkcrawler.cli.rebuild import rebuild
 from linkcrawler.cli.recrawl import recrawl
@@ -38,6 +39,7 @@ from linkcrawler.cli.services import down, up
 from linkcrawler.cli.sql import sql
 from linkcrawler.cli.status import status
 from linkcrawler.cli.top import top
+from linkcrawler.cli.traffic import traffic
 from linkcrawler.cli.verify import verify
 from linkcrawler.cli.watch import watch
 from linkcrawler.cli.why import why
@@ -61,6 +63,9 @@ COMMANDS = (
     history,
     new_lost,
     growth,
+    annotate,
+    list_annotations,
+    traffic,
     evidence_command,
     verify,
     sql,

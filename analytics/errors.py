@@ -8,6 +8,8 @@
     │   ├── NotAFilter        a string is no condition on links
     │   ├── NotARule          a rule or campaign that was to be recorded says nothing, or nothing that can hold
     │   ├── NotACursor        a string does not name a place in the list
+    │   ├── NotAnExport       a file is no export of Search Console that can be used
+    │   ├── NotANote          a note is empty or too long
     │   └── NotAWindow        two instants make no window, or one of too many periods
     ├── NotInstalled          a library that comes with the extra `notebook` is not there
     ├── NotDrawn              a reply has nothing that could be plotted
@@ -51,6 +53,14 @@ class NotARule(NotUnderstood):
 
 class NotACursor(NotUnderstood):
     """A string does not name a place in the list that was asked."""
+
+
+class NotAnExport(NotUnderstood):
+    """A file is no export of Search Console, or not one that can be used."""
+
+
+class NotANote(NotUnderstood):
+    """An annotation says nothing, or too much."""
 
 
 class NotAWindow(NotUnderstood):

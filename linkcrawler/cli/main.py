@@ -20,6 +20,7 @@ from linkcrawler.cli.change import growth, history, new_lost
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.migrate import migrate
+from linkcrawler.cli.notes import annotate, list_annotations
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
 from linkcrawler.cli.places import broken, dead_pages, landing
 from linkcrawler.cli.rebuild import rebuild
@@ -42,6 +43,7 @@ from linkcrawler.cli.services import down, up
 from linkcrawler.cli.sql import sql
 from linkcrawler.cli.status import status
 from linkcrawler.cli.top import top
+from linkcrawler.cli.traffic import traffic
 from linkcrawler.cli.verify import verify
 from linkcrawler.cli.watch import watch
 from linkcrawler.cli.why import why
@@ -70,6 +72,9 @@ COMMANDS = (
     broken,
     dead_pages,
     campaigns,
+    annotate,
+    list_annotations,
+    traffic,
     evidence_command,
     verify,
     sql,

@@ -6,6 +6,7 @@
     │   ├── NotAnInstant      a string is no date or instant
     │   ├── NotAnAttribute    links have nothing of that name to be grouped or sorted by
     │   ├── NotAFilter        a string is no condition on links
+    │   ├── NotARule          a rule or campaign that was to be recorded says nothing, or nothing that can hold
     │   ├── NotACursor        a string does not name a place in the list
     │   └── NotAWindow        two instants make no window, or one of too many periods
     ├── NotInstalled          a library that comes with the extra `notebook` is not there
@@ -40,6 +41,10 @@ class NotAnAttribute(NotUnderstood):
 
 class NotAFilter(NotUnderstood):
     """A string cannot be read as a condition on links."""
+
+
+class NotARule(NotUnderstood):
+    """What was to be recorded cannot be, or is not there."""
 
 
 class NotACursor(NotUnderstood):

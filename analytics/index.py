@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from analytics.campaigns import Campaigns
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.groups import Groups
-from analytics.places import dsn_of, remedy
+from analytics.places import Places
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
+from analytics.whereabouts import dsn_of, remedy
 
 ENDS = " \t\r\n;"  # what may stand behind a statement
 IS_SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
@@ -19,6 +21,8 @@ OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
 class Analytics(
     Reports,
     Groups,
+    Places,
+    Campaigns,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

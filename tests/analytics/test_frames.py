@@ -197,7 +197,7 @@ def test_a_long_list_says_how_much_of_it_is_shown(rows: HandMade, index: Analyti
 
 
 def test_an_index_is_found_by_its_data_folder(services_data: Path, store_dsn: str, tmp_path: Path) -> None:
-    from analytics.places import dsn_of
+    from analytics.whereabouts import dsn_of
 
     assert dsn_of(services_data) == dsn_of(str(services_data)) == store_dsn
     assert dsn_of(None, {"LINKCRAWLER_DATA": str(services_data)}) == store_dsn

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from analytics.asking import Asked
@@ -16,6 +17,7 @@ from analytics.errors import StoreNotCreated
 from analytics.questions import bound, printed, question, without_comments
 from analytics.reader import Reader
 from analytics.replies import Coverage, Reply
+from analytics.ruled import read_ruled
 from analytics.stored import in_part, is_large, stored
 
 CONFIRMED = "referring_pages_confirmed"  # a column of the block that goes into `coverage`
@@ -38,6 +40,7 @@ class Answering:
         """The reply to one question; `head` is what it says beyond its rows."""
         limit = asked.limit
         try:
+            asked = self._with_rules(asked)
             # Beside the rows: planning the statements takes more time than most of them need to be run.
             coverage = self._beside.submit(self._rows, "coverage", asked)
             totals = self._ahead("totals", asked)[0] if asked.shape == "list" else []
@@ -88,6 +91,7 @@ class Answering:
 
         `may_list`: lists may have been counted ahead too.
         """
+        asked = self._with_rules(asked)
         rows, sql = self._ahead(name, asked, other, may_list)
         return (rows, sql) if rows else (self._counted(name, asked, other), self._printed(asked, name))
 
@@ -112,6 +116,12 @@ class Answering:
     def _counted(self, name: str, asked: Asked, other: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows as they are counted now."""
         return self._read(without_comments(question(name, asked.form)), bound(asked.parameters | dict(other or {})))
+
+    def _with_rules(self, asked: Asked) -> Asked:
+        """The same question, with the analyst's rules that its attributes go by."""
+        if asked.ruled is not None or not asked.ruled_names:
+            return asked
+        return replace(asked, ruled=read_ruled(self._read, asked.ruled_names, [t.domain for t in asked.targets]))
 
     def _read(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows of one statement."""

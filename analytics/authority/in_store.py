@@ -43,9 +43,7 @@ def rank_in_store(reader: Reader, writer: Writer, plan: Plan, run_id: str, tell:
             tell(f"{size}: iteration {step}, moved {state['residual']:.1e}")
         tell(f"writing the ranks of {state['n_domains']:,} domains")
         work.do("ranks", step=step)
-    return Counted(
-        **state, n_iterations=step, is_converged=state["residual"] <= plan.tolerance, harmonic_error=None
-    )
+    return Counted(**state, n_iterations=step, is_converged=state["residual"] <= plan.tolerance, harmonic_error=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Run:
 
     @property
     def base_rank(self) -> float:
-        """What every domain has, whoever links to it: its part of the jumps, and of what dangling domains give to all."""
+        """What every domain has, whoever links to it: its part of the jumps and of what dangling domains give."""
         return (1 - self.damping + self.damping * self.dangling_rank) / self.n_domains
 
     def to_dict(self) -> dict[str, object]:

@@ -14,11 +14,14 @@ from typing import Any, NoReturn
 import click
 
 from linkcrawler.cli.budget import budget
+from linkcrawler.cli.campaigns import campaigns
+from linkcrawler.cli.categories import categories
 from linkcrawler.cli.change import growth, history, new_lost
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.migrate import migrate
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
+from linkcrawler.cli.places import broken, dead_pages, landing
 from linkcrawler.cli.rebuild import rebuild
 from linkcrawler.cli.recrawl import recrawl
 from linkcrawler.cli.report import (
@@ -33,6 +36,7 @@ from linkcrawler.cli.report import (
     tlds,
 )
 from linkcrawler.cli.requeue import requeue, seed
+from linkcrawler.cli.rollup import rollup
 from linkcrawler.cli.schedule import schedule
 from linkcrawler.cli.services import down, up
 from linkcrawler.cli.sql import sql
@@ -61,6 +65,11 @@ COMMANDS = (
     history,
     new_lost,
     growth,
+    landing,
+    categories,
+    broken,
+    dead_pages,
+    campaigns,
     evidence_command,
     verify,
     sql,
@@ -79,6 +88,7 @@ COMMANDS = (
     requeue,
     recrawl,
     schedule,
+    rollup,
     rebuild,
     migrate,
     watch,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from analytics.authority.asking import Authority
 from analytics.campaigns import Campaigns
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.groups import Groups
@@ -23,6 +24,7 @@ class Analytics(
     Groups,
     Places,
     Campaigns,
+    Authority,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
+from linkcrawler.cli.authority import authority
 from linkcrawler.cli.budget import budget
 from linkcrawler.cli.campaigns import campaigns
 from linkcrawler.cli.categories import categories
@@ -70,6 +71,7 @@ COMMANDS = (
     broken,
     dead_pages,
     campaigns,
+    authority,
     evidence_command,
     verify,
     sql,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from analytics.authority.asking import Authority
 from analytics.campaigns import Campaigns
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.groups import Groups
@@ -25,6 +26,7 @@ class Analytics(
     Places,
     Campaigns,
     Traffic,
+    Authority,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

@@ -11,6 +11,7 @@ from analytics.groups import Groups
 from analytics.places import Places
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
+from analytics.traffic import Traffic
 from analytics.whereabouts import dsn_of, remedy
 
 ENDS = " \t\r\n;"  # what may stand behind a statement
@@ -23,6 +24,7 @@ class Analytics(
     Groups,
     Places,
     Campaigns,
+    Traffic,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

@@ -52,7 +52,7 @@ class Form:
             return None
         stands_for: dict[str, str | None] = {"all_spans": "spans" if self.is_now else "spans_then"}
         if not self.is_now:
-            stands_for["spans"] = "spans_then"
+            stands_for |= {"spans": "spans_then", "live_pairs": "live_pairs_then"}
         elif not self.has_window:
             stands_for |= {"spans": None, "live": "live_now"}
         if self.has_window:

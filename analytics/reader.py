@@ -54,6 +54,9 @@ class Reader(Protocol):
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
         """The result of one statement. Raises StoreNotCreated, StoreUnreachable or QueryRefused."""
 
+    def batches(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[pyarrow.RecordBatch]:
+        """The same in columns, as it arrives: for many rows. Nothing where there are none. Raises likewise."""
+
     def close(self) -> None:
         """The connection is given back."""
 
@@ -62,6 +65,9 @@ class NothingCrawled:
     """The reader of a store that does not exist yet."""
 
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
+        raise StoreNotCreated("nothing crawled yet")
+
+    def batches(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[pyarrow.RecordBatch]:
         raise StoreNotCreated("nothing crawled yet")
 
     def close(self) -> None: ...
@@ -98,6 +104,12 @@ class ClickHouse:
                 tuple(kind.name for kind in result.column_types),
                 [tuple(row) for row in result.result_rows],
             )
+
+    def batches(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[pyarrow.RecordBatch]:
+        with Named(self._shown_dsn):
+            stream = self._client.query_arrow_stream(sql, parameters=dict(parameters) if parameters else None)
+            with stream as batches:
+                yield from batches
 
     def close(self) -> None:
         self._client.close()

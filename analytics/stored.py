@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.asking import Asked
-from analytics.rollups import GROUPED_BY, MAX_GROUPS, counted_by
+from analytics.rollups import GROUPED_BY, HISTORY_BY, MAX_GROUPS, counted_by
+from analytics.windows import Window, last_periods, periods
 
 # Questions that ask for nothing but the blocks of their targets.
 BLOCKS = ("report", "compare", "totals")
@@ -32,13 +33,20 @@ class Stored:
 
 def stored(name: str, asked: Asked, limit: int) -> list[Stored]:
     """What may answer the file `name` in its stead, to be tried in this order; empty where only the links can."""
-    if not _is_plain(asked):
+    if not _is_of_all(asked):
         return []
     parameters: dict[str, object] = {"counted_by": counted_by()}
+    if name == "history" and _is_of_the_usual_periods(asked):
+        n_periods = sum(1 for _ in periods(asked.window, HISTORY_BY))
+        return [Stored("stored/history", parameters, n_periods)]
+    if asked.window.since is not None and name != "coverage":
+        return []
     if name in BLOCKS:
         return [Stored("stored/blocks", parameters, len(asked.targets))]
     if name == "coverage":
         return [Stored("stored/coverage_unchanged", {}, 1), Stored("stored/coverage", {}, 1)]
+    if name == "backlinks" and not asked.collapse and not asked.after and asked.offset + limit <= MAX_GROUPS:
+        return [Stored("stored/backlinks", parameters)]
     is_largest_first = asked.sort == "backlinks" and not asked.after
     if name == "groups" and asked.group in GROUPED_BY and is_largest_first and asked.offset + limit <= MAX_GROUPS:
         return [Stored("stored/groups", parameters | {"grouped_by": asked.group})]
@@ -55,11 +63,11 @@ def in_part(name: str, asked: Asked, rows: Sequence[dict[str, Any]]) -> Stored |
     return Stored("stored/compare", names | {"targets": others, "domains": others}, len(asked.targets))
 
 
-def _is_plain(asked: Asked) -> bool:
-    return (
-        asked.scope == "domain"
-        and asked.window.is_now
-        and asked.window.since is None
-        and asked.crawl is None
-        and not asked.filters.sql
-    )
+def _is_of_all(asked: Asked) -> bool:
+    """Whether all links to whole domains are asked for, as they are now."""
+    return asked.scope == "domain" and asked.window.is_now and asked.crawl is None and not asked.filters.sql
+
+
+def _is_of_the_usual_periods(asked: Asked) -> bool:
+    usual = last_periods(Window(None, asked.window.to, True), HISTORY_BY)
+    return asked.by == HISTORY_BY and asked.window.since == usual.since

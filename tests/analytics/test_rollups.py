@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,9 +15,10 @@ from analytics.writer import Writer
 from linkcrawler.records import Fetch
 from linkcrawler.store import Store
 from tests.analytics.hand_made import HandMade, day
-from tests.analytics.histories import TARGET, fill, histories
+from tests.analytics.histories import LINKS, PAGES, TARGET, fill, histories, in_ms
+from tests.store.cases import DAY_MS, fetch
 
-AHEAD = ("domains", "domain_groups", "page_counts", "index_counts", "touched")
+AHEAD = ("domains", "domain_groups", "domain_periods", "page_counts", "index_counts", "touched")
 QUESTIONS: tuple[Callable[[Analytics], Reply], ...] = (
     lambda index: index.report(TARGET),
     lambda index: index.compare(["elsewhere.example", TARGET, "nobody.example"]),
@@ -25,6 +27,7 @@ QUESTIONS: tuple[Callable[[Analytics], Reply], ...] = (
     lambda index: index.anchors(TARGET, offset=1),
     lambda index: index.pages(TARGET),
     lambda index: index.backlinks(TARGET),
+    lambda index: index.history(TARGET),
 )
 
 
@@ -32,14 +35,14 @@ QUESTIONS: tuple[Callable[[Analytics], Reply], ...] = (
 def ahead(rows: HandMade) -> Iterator[Rollups]:
     """What counts ahead, groups of the smallest domains too, over those tables."""
     reader, writer = ClickHouse(rows.dsn), Writer(rows.dsn)
-    yield Rollups(reader, writer, margin_s=0, groups_from_spans=1)
+    yield Rollups(reader, writer, margin_s=0, large_from_spans=1, history_from_spans=1)
     reader.close()
     writer.close()
 
 
 def is_ahead(reply: Reply) -> bool:
     """Whether the reply was counted ahead, at least in part."""
-    return "from domains final" in reply.sql or "from domain_groups final" in reply.sql
+    return any(f"from {table}" in reply.sql for table in ("domains", "domain_groups", "domain_periods"))
 
 
 def said(reply: Reply) -> tuple[object, ...]:
@@ -63,7 +66,7 @@ def test_what_was_counted_ahead_answers_as_the_links_do(
     assert [said(reply) for reply in looked_up] == [said(reply) for reply in counted]
     assert not any(map(is_ahead, counted))
     if counted[0].totals["backlinks"]:
-        assert all(map(is_ahead, (looked_up[0], looked_up[2], looked_up[3], looked_up[5])))
+        assert all(map(is_ahead, (looked_up[0], looked_up[2], looked_up[3], looked_up[5], looked_up[7])))
 
 
 def test_running_the_printed_sql_gives_the_same_rows(rows: HandMade, ahead: Rollups, index: Analytics) -> None:
@@ -118,6 +121,42 @@ def test_groups_that_are_fewer_than_before_leave_none_behind(rows: HandMade, ahe
     reply = index.refdomains("target.example")
     assert is_ahead(reply)
     assert [row["source_domain"] for row in reply.rows] == ["a.example"]
+
+
+def test_a_history_is_counted_anew_where_a_page_that_once_linked_was_read_again(
+    store: Store, ahead: Rollups, index: Analytics
+) -> None:
+    began = datetime.now(UTC) - timedelta(days=40)
+    url, first = PAGES[0], in_ms(began)
+    store.write([fetch(first, "ok", [LINKS[0]], url=url), fetch(first + DAY_MS, url=url)], "gone")
+    ahead.refresh()
+    before = index.history(TARGET)
+    store.write([fetch(first + 39 * DAY_MS, url=url)], "read again")
+    after = index.history(TARGET)
+
+    assert is_ahead(before) and not is_ahead(after)
+    assert after.rows[-1]["pages_read"] == 1 + before.rows[-1]["pages_read"]
+    ahead.refresh(is_all=True)
+    assert is_ahead(index.history(TARGET))
+    assert index.history(TARGET).rows == after.rows
+
+
+def test_a_long_list_of_links_is_cut_where_the_first_of_them_end(
+    rows: HandMade, ahead: Rollups, index: Analytics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analytics.rollups.MAX_GROUPS", 3)
+    monkeypatch.setattr("analytics.stored.MAX_GROUPS", 3)
+    rows.put(
+        "links", *(rows.link(f"https://{n}.example/{page}", "https://target.example/") for n in "abcd" for page in "12")
+    )
+    counted = index.backlinks("target.example", limit=2)
+
+    ahead.refresh()
+    cut, longer = (index.backlinks("target.example", limit=limit) for limit in (2, 4))
+
+    assert said(cut) == said(counted)
+    assert is_ahead(cut) and not is_ahead(longer)
+    assert len(longer.rows) == 4
 
 
 def test_pages_that_became_known_since_the_count_are_in_the_coverage(

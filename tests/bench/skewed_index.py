@@ -35,12 +35,12 @@ with
     number % {N_PLACES} as place,
     sipHash64(page, 'page') as of_page,
     sipHash64(number, 'link') as of_link,
-    toUInt64({FIRST_SOURCE} * pow({{n_domains}} / {FIRST_SOURCE}, of_page % 1000003 / 1000003)) as source,
+    toUInt64({FIRST_SOURCE} * pow({{n_domains}} / {FIRST_SOURCE}, of_page % 100000007 / 100000007)) as source,
     sipHash64(if(place < 5, sipHash64(source, place), sipHash64(number)), 'target') as of_target,
     if(
         of_target % 1000 < 100,
         1,
-        toUInt64({FIRST_TARGET} * pow({{n_domains}} / {FIRST_TARGET}, intDiv(of_target, 1000) % 1000003 / 1000003))
+        toUInt64({FIRST_TARGET} * pow({{n_domains}} / {FIRST_TARGET}, intDiv(of_target, 1000) % 100000007 / 100000007))
     ) as target,
     -- A third of the links lead to the home page, the others to pages of which the first get most.
     if(of_link % 3 = 0, 0, toUInt64(pow(20000, intDiv(of_link, 3) % 10007 / 10007))) as landing,
@@ -118,7 +118,7 @@ with
     toDateTime64('2026-11-01 00:00:00', 3, 'UTC') as now_then,
     number as page,
     sipHash64(page, 'page') as of_page,
-    toUInt64({FIRST_SOURCE} * pow({{n_domains}} / {FIRST_SOURCE}, of_page % 1000003 / 1000003)) as source,
+    toUInt64({FIRST_SOURCE} * pow({{n_domains}} / {FIRST_SOURCE}, of_page % 100000007 / 100000007)) as source,
     {DOMAIN.format(n="source")} as domain_of_source,
     concat(['www.', 'blog.', ''][1 + of_page % 3], domain_of_source) as host_of_source,
     now_then - toIntervalSecond(of_page % 63072000) as found_at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from analytics.correlation import Correlations
 from analytics.errors import QueryRefused, StoreNotCreated
 from analytics.groups import Groups
 from analytics.reader import ClickHouse, NothingCrawled, Table
@@ -19,6 +20,7 @@ class Analytics(
     Reports,
     Groups,
     Traffic,
+    Correlations,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

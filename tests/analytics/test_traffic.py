@@ -80,7 +80,7 @@ def test_a_month_is_counted_from_the_site_where_it_is_told_as_whole_as_its_pages
 
 
 def test_no_day_counts_twice(index: Analytics, writer: Writer) -> None:
-    """Days that tell all of a month take its place; of others that overlap, the longest counts. Months alone, never split."""
+    """Days that tell all of a month take its place; of others that overlap, the longest counts. None is split."""
     rows = each_day("2026-01-01", 31, "a", clicks=2) + [told("2026-01-01", "2026-01-31", "a", clicks=62)]
     rows += each_day("2026-02-01", 3, "a", clicks=2) + [told("2026-02-02", "2026-02-28", "a", clicks=50)]
     rows += [told("2026-01-01", "2026-03-31", "a", clicks=200), told("2026-03-01", "2026-03-31", "a", clicks=90)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analytics.authority.asking import Authority
 from analytics.campaigns import Campaigns
+from analytics.correlation import Correlations
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.groups import Groups
 from analytics.places import Places
@@ -27,6 +28,7 @@ class Analytics(
     Campaigns,
     Traffic,
     Authority,
+    Correlations,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

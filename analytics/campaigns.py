@@ -63,7 +63,7 @@ class Campaigns(Answering):
         found = self._named(name, target)
         domains = list(dict.fromkeys(campaign.target_domain for campaign in found))
         if not domains:
-            return _none(look)
+            return _none("campaign_report", CAMPAIGN, look)
         asked = understood(
             *("campaign_report", domains, look, CAMPAIGN),
             shape="targets",
@@ -81,7 +81,7 @@ class Campaigns(Answering):
             targets = ", ".join(campaign.target_domain for campaign in found)
             raise NotARule(f"there are several campaigns {name!r}, for {targets}: name the target of one")
         if not found:
-            return _none(view)
+            return _none("campaign_survival", SURVIVAL, view)
         asked = understood(
             *("campaign_survival", [found[0].target_domain], {"limit": 0, **view}, SURVIVAL),
             group="campaign",
@@ -100,18 +100,18 @@ class Campaigns(Answering):
         return found
 
 
-def _none(look: Any) -> Reply:
+def _none(name: str, columns: tuple[str, ...], look: Any) -> Reply:
     """The answer where no campaign is recorded."""
     window = read_window(look.get("from_"), look.get("to"), look.get("as_of"))
     return Reply(
-        question="campaign_report",
+        question=name,
         targets=(),
         scope=look.get("scope", "domain"),
         since=window.since,
         as_of=window.to,
         crawl=look.get("crawl") or "all",
         coverage=Coverage(),
-        columns=CAMPAIGN,
+        columns=columns,
         shape="targets",
         rows=[],
         totals={"backlinks": 0, "referring_domains": 0, "referring_pages": 0},

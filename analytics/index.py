@@ -7,11 +7,13 @@ from pathlib import Path
 
 from analytics.authority.asking import Authority
 from analytics.campaigns import Campaigns
+from analytics.correlation import Correlations
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.groups import Groups
 from analytics.places import Places
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
+from analytics.traffic import Traffic
 from analytics.whereabouts import dsn_of, remedy
 
 ENDS = " \t\r\n;"  # what may stand behind a statement
@@ -24,7 +26,9 @@ class Analytics(
     Groups,
     Places,
     Campaigns,
+    Traffic,
     Authority,
+    Correlations,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

@@ -10,22 +10,31 @@ from analytics.attributes import ATTRIBUTES
 from analytics.definitions import METRICS
 
 _METRIC_KINDS = {"count": "count", "instant": "instant"}  # all others are ratios
-_ATTRIBUTE_KINDS = {"number": "count", "list": "texts", "text": "text", "flag": "flag", "instant": "instant"}
+# Grouped by an attribute that is a list, a row has one of its values.
+_ATTRIBUTE_KINDS = {"number": "count", "list": "text", "text": "text", "flag": "flag", "instant": "instant"}
 _LISTED = {
-    "text": "target target_domain event why lost_reason evidence reason",
+    "text": "target target_domain event why lost_reason evidence reason kind pattern category redirect_to currency",
+    "texts": "rel",
     "instant": "at since until",
     "date": "date",
-    "ratio": "domain_rank_pct domain_rank harmonic jaccard",
-    "count": "matches shared linking_pages panel_pages pages_read",
+    "ratio": "domain_rank_pct domain_rank harmonic jaccard share weight survival best_domain_rank",
+    "count": "matches shared linking_pages landing_pages panel_pages pages_read place position status "
+    "day at_risk lost last_seen",  # the last four of a survival curve
     "tally": "lost_by_reason new_by_reason",  # a count for each reason
 }
-_BEGINNINGS = {"is_": "flag", "has_": "flag", "n_": "count", "share_of_": "ratio", "cumulative_": "ratio"}
-_ENDS = {"_at": "instant", "_share": "ratio", "_rate": "ratio", "_pct": "ratio", "_index": "ratio", "_bits": "ratio"}
+_BEGINNINGS = {
+    **{"is_": "flag", "has_": "flag", "n_": "count"},
+    **{"share_of_": "ratio", "cumulative_": "ratio", "cost": "ratio"},
+}
+_ENDS = {
+    **{"_at": "instant", "_days": "count", "_domain": "text"},
+    **{"_share": "ratio", "_rate": "ratio", "_pct": "ratio", "_index": "ratio", "_bits": "ratio"},
+}
 
 _KINDS = (
-    {name: kind for kind, names in _LISTED.items() for name in names.split()}
-    | {attribute.name: _ATTRIBUTE_KINDS[attribute.kind] for attribute in ATTRIBUTES.values()}
+    {attribute.name: _ATTRIBUTE_KINDS[attribute.kind] for attribute in ATTRIBUTES.values()}
     | {metric.name: _METRIC_KINDS.get(metric.kind, "ratio") for metric in METRICS}
+    | {name: kind for kind, names in _LISTED.items() for name in names.split()}
 )
 
 
@@ -36,8 +45,8 @@ def kind_of(column: str) -> str | None:
 
     >>> [kind_of(name) for name in ("backlinks", "top1_share", "lost_at", "rel", "n_reads", "follow", "colour")]
     ['count', 'ratio', 'instant', 'texts', 'count', 'flag', None]
-    >>> kind_of("referring_domains_from")  # a metric, of something
-    'count'
+    >>> kind_of("referring_domains_from"), kind_of("won_backlinks")  # a metric, of something
+    ('count', 'count')
     """
     if column in _KINDS:
         return _KINDS[column]
@@ -45,7 +54,8 @@ def kind_of(column: str) -> str | None:
         for word, kind in words.items():
             if fits(word):
                 return kind
-    return next((kind_of(column[:i]) for i in range(len(column), 0, -1) if column[:i] in _METRICS), None)
+    parts = [column[:i] for i in range(len(column), 0, -1)] + [column[i:] for i in range(len(column))]
+    return next((_KINDS[part] for part in parts if part in _METRICS), None)
 
 
 _METRICS = {metric.name for metric in METRICS}

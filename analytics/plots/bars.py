@@ -72,7 +72,7 @@ def report(reply: Reply, ax: Axes) -> None:
     ax.set_xlabel(f"links, from {row['referring_domains']:,} referring domains")
 
 
-@plot_of("backlinks")
+@plot_of("backlinks", "broken")
 def links(reply: Reply, ax: Axes) -> None:
     """How many of the links that are listed come from each domain."""
     found = Counter(row["source_domain"] for row in reply.rows).most_common(MAX_BARS)
@@ -80,6 +80,15 @@ def links(reply: Reply, ax: Axes) -> None:
     parts = [[follow[name] for name, _ in found], [n - follow[name] for name, n in found]]
     horizontal(ax, [label(name) for name, _ in found], parts, ("follow", "nofollow"), (BLUE, GREY))
     ax.set_xlabel(f"links among the {len(reply.rows):,} that are listed")
+
+
+@plot_of("campaign_report")
+def campaigns(reply: Reply, ax: Axes) -> None:
+    """What is left of the links that each campaign won, and what was lost."""
+    rows = reply.rows[:MAX_BARS]
+    left = [[row["backlinks"] for row in rows], [row["won_backlinks"] - row["backlinks"] for row in rows]]
+    horizontal(ax, [label(row["campaign"]) for row in rows], left, ("alive", "lost"), (GREEN, RED))
+    ax.set_xlabel("backlinks that were won")
 
 
 @plot_of("growth")
@@ -100,8 +109,8 @@ def growth(reply: Reply, ax: Axes) -> None:
 
 
 def _first_number(reply: Reply) -> str:
-    """The column of the first count or ratio that is known anywhere."""
-    for name in reply.columns:
+    """`backlinks`, else the column of the first count or ratio that is known anywhere."""
+    for name in sorted(reply.columns, key=lambda name: name != "backlinks"):
         values = [row[name] for row in reply.rows if row[name] is not None]
         if values and kind_of(name) != "flag" and all(type(value) in (int, float) for value in values):
             return name

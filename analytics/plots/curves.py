@@ -55,6 +55,19 @@ def new_lost(reply: Reply, ax: Axes) -> None:
     legend(ax)
 
 
+@plot_of("campaign_survival")
+def survival(reply: Reply, ax: Axes) -> None:
+    """The share of the links that still live at each age in days (Kaplan and Meier)."""
+    days = [0, *(row["day"] for row in reply.rows)]
+    shares = [1.0, *(row["survival"] for row in reply.rows)]
+    ax.step(days, [100 * share for share in shares], where="post", color=BLUE)
+    ax.set_ylim(0, 105)
+    ax.set_xlim(left=0)
+    ax.set_xlabel("days since a link was won")
+    ax.set_ylabel("% still alive")
+    plain(ax)
+
+
 def lines(reply: Reply, ax: Axes, value: str) -> None:
     """A line for each target, over `date`."""
     for i, target in enumerate(dict.fromkeys(row["target"] for row in reply.rows)):

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from analytics.replies import Reply
 
 
-@plot_of("pages")
+@plot_of("pages", "landing")
 def pages(reply: Reply, ax: Axes) -> None:
-    """The landing pages by their backlinks (Pareto), of all backlinks of the target."""
-    pareto(reply, ax, "target_url", reply.totals["backlinks"])
+    """The pages, folders or categories that are linked to (Pareto), of all backlinks of the target."""
+    pareto(reply, ax, str(reply.by), reply.totals["backlinks"])
 
 
 def pareto(reply: Reply, ax: Axes, key: str, total: int) -> None:

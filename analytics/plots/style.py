@@ -63,7 +63,12 @@ def titled(reply: Reply, ax: Axes) -> None:
     since = f"from {reply.since + TICK:%Y-%m-%d} " if reply.since else "as of "
     until = f"to {reply.as_of:%Y-%m-%d}" if reply.since else f"{reply.as_of:%Y-%m-%d}"
     what = reply.question.replace("_", " ")
-    ax.set_title(f"{label(names, 60)}: {what}{by}, {since}{until}".replace("_", " "), loc="left", fontsize=10, pad=24)
+    ax.set_title(
+        f"{names and label(names, 60) + ': '}{what}{by}, {since}{until}".replace("_", " "),
+        loc="left",
+        fontsize=10,
+        pad=24,
+    )
 
 
 def say_empty(ax: Axes) -> None:

@@ -93,6 +93,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
 }
 _CURVE = Column("curve", "", rank=4)  # of a history, on a terminal
+_NOTES = Column("notes", "notes")  # of a history with annotations: their numbers in the list below
 
 
 def print_list(
@@ -123,6 +124,11 @@ def print_list(
     if reply.rows:
         click.echo()
         print_table(_columns(reply, table), _told(reply) if rows is None else rows)
+    notes = reply.head.get("annotations", ())
+    if notes:
+        click.echo()
+    for i, note in enumerate(notes, 1):
+        print_wrapped(f"[{i}] {curve.noted_at(note['at'])} {visible(note['note'])}")
     if reply.has_more:
         click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)
     click.echo(f"\n{coverage_line(reply)}")
@@ -130,8 +136,9 @@ def print_list(
 
 def _columns(reply: Reply, table: Sequence[Column]) -> tuple[Column, ...]:
     columns = tuple(table) or COLUMNS[reply.question]
-    if reply.question == "history" and sys.stdout.isatty():
-        return (*columns[:2], _CURVE, *columns[2:])
+    if reply.question == "history":
+        curve_column = (_CURVE,) if sys.stdout.isatty() else ()
+        return (*columns[:2], *curve_column, *columns[2:], *((_NOTES,) if reply.head.get("annotations") else ()))
     if reply.since and _MOVES[0].name in reply.columns and columns[1] is _COUNTS[0]:
         return (*columns[:2], *_MOVES, *columns[2:])
     return columns
@@ -150,6 +157,8 @@ def _told(reply: Reply) -> list[dict[str, object]]:
     if reply.question == "history":
         for row, bar in zip(rows, curve.bars([row["backlinks"] for row in rows]), strict=True):
             row["curve"], row["reasons"] = bar, curve.reasons(row["lost_by_reason"]).strip(" ()")
+            numbers = [i for i, note in enumerate(reply.head["annotations"], 1) if note["period"] == row["date"]]
+            row["notes"] = " ".join(f"[{i}]" for i in numbers)
     return rows
 
 

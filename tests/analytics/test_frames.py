@@ -32,6 +32,12 @@ QUESTIONS: dict[str, Callable[[Analytics], Reply]] = {
     "breakdown": lambda index: index.breakdown("t.test", "first_seen_month"),
     "history": lambda index: index.history("t.test", by="week", from_=day(0), to=day(40)),
     "new_lost": lambda index: index.new_lost("t.test", from_=day(-1), to=day(40)),
+    "landing": lambda index: index.landing("t.test"),
+    "broken": lambda index: index.broken("t.test"),
+    "dead_pages": lambda index: index.dead_pages("t.test"),
+    "categories": lambda index: index.categories("t.test"),
+    "campaign_report": lambda index: index.campaign_report(),
+    "campaign_survival": lambda index: index.campaign_survival("spring"),
     "growth": lambda index: index.growth(["t.test", "u.test"], from_=day(1), to=day(40)),
 }
 
@@ -46,6 +52,10 @@ def web(shared_rows: HandMade) -> Iterator[Analytics]:
         rows.link(f"{A}/2", f"{T}/x", anchor="a <b> & \u202e"),
         rows.link(f"{B}/1", f"{T}/y", first_seen=day(2), lost_at=day(9), lost_reason="page_gone"),
     )
+    rows.put("pages", rows.page(f"{T}/x", 404, last_attempted_at=day(0)))
+    rows.put("campaigns", {"campaign": "spring", "target_domain": "t.test", "target_prefix": f"{T}/", "cost": 10.0})
+    rule = {"target_domain": "t.test", "category": "tea", "kind": "prefix", "pattern": f"{T}/x", "position": 1}
+    rows.put("page_rules", rule)
     index = analytics.connect(rows.dsn)
     yield index
     index.close()
@@ -77,7 +87,7 @@ def test_counts_ratios_instants_flags_and_lists_have_their_types(web: Analytics)
     assert links["lost_at"].null_count == 2
     types = {"count": pa.int64(), "instant": INSTANT}
     assert all(block.schema.field(m.name).type == types.get(m.kind, pa.float64()) for m in METRICS)
-    assert block["backlinks"].to_pylist() == [2] and block["backlinks_broken"].to_pylist() == [None]
+    assert block["backlinks"].to_pylist() == [2] and block["new_backlinks"].to_pylist() == [None]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -18,7 +18,7 @@ from analytics.questions import bound, printed, question, without_comments
 from analytics.reader import Reader
 from analytics.replies import Coverage, Reply
 from analytics.ruled import read_ruled
-from analytics.stored import in_part, stored
+from analytics.stored import in_part, is_large, stored
 
 CONFIRMED = "referring_pages_confirmed"  # a column of the block that goes into `coverage`
 TOTALS = ("backlinks", "referring_domains", "referring_pages")
@@ -43,12 +43,15 @@ class Answering:
             asked = self._with_rules(asked)
             # Beside the rows: planning the statements takes more time than most of them need to be run.
             coverage = self._beside.submit(self._rows, "coverage", asked)
-            apart = self._beside.submit(self._rows, "totals", asked) if asked.shape == "list" else None
+            totals = self._ahead("totals", asked)[0] if asked.shape == "list" else []
+            apart = None if totals or asked.shape != "list" else self._beside.submit(self._counted, "totals", asked)
             # One row beyond the limit tells whether there are more.
-            rows, sql = self._rows_and_sql(asked.sql_name, asked, {"limit": limit + 1} if limit else {})
-            if apart is None and not (rows and CONFIRMED in rows[0]):
-                apart = self._beside.submit(self._rows, "totals", asked)
-            totals = rows if apart is None else apart.result()
+            more = {"limit": limit + 1} if limit else {}
+            rows, sql = self._rows_and_sql(asked.sql_name, asked, more, may_list=is_large(totals))
+            if asked.shape != "list":
+                totals = rows if rows and CONFIRMED in rows[0] else self._rows("totals", asked)
+            elif apart is not None:
+                totals = apart.result()
             (seen,) = coverage.result()
             is_created = True
         except StoreNotCreated:
@@ -82,14 +85,23 @@ class Answering:
         return self._rows_and_sql(name, asked, other)[0]
 
     def _rows_and_sql(
-        self, name: str, asked: Asked, other: Mapping[str, object] | None = None
+        self, name: str, asked: Asked, other: Mapping[str, object] | None = None, may_list: bool = False
     ) -> tuple[list[dict[str, Any]], str]:
-        """The same, with the statement that gave them, as it is printed; what was counted ahead comes first."""
+        """The same, with the statement that gave them, as it is printed; what was counted ahead comes first.
+
+        `may_list`: lists may have been counted ahead too.
+        """
         asked = self._with_rules(asked)
+        rows, sql = self._ahead(name, asked, other, may_list)
+        return (rows, sql) if rows else (self._counted(name, asked, other), self._printed(asked, name))
+
+    def _ahead(
+        self, name: str, asked: Asked, other: Mapping[str, object] | None = None, may_list: bool = False
+    ) -> tuple[list[dict[str, Any]], str]:
+        """The rows that were counted ahead, if they are the whole answer, else none."""
         parameters = asked.parameters | dict(other or {})
-        attempts = stored(name, asked, int(str(parameters["limit"])))
-        while attempts:
-            ahead = attempts.pop(0)
+        attempts = stored(name, asked, int(str(parameters["limit"])), may_list)
+        for ahead in attempts:
             sql = question(ahead.sql_name, asked.form)
             try:
                 rows = self._read(without_comments(sql), bound(parameters | ahead.parameters))
@@ -99,7 +111,11 @@ class Answering:
                 return rows, printed(sql, asked.parameters | ahead.parameters)
             if partly := in_part(name, asked, rows):
                 attempts.append(partly)
-        return self._read(without_comments(question(name, asked.form)), bound(parameters)), self._printed(asked, name)
+        return [], ""
+
+    def _counted(self, name: str, asked: Asked, other: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
+        """The rows as they are counted now."""
+        return self._read(without_comments(question(name, asked.form)), bound(asked.parameters | dict(other or {})))
 
     def _with_rules(self, asked: Asked) -> Asked:
         """The same question, with the analyst's rules that its attributes go by."""

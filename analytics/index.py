@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from analytics.authority.asking import Authority
 from analytics.campaigns import Campaigns
+from analytics.correlation import Correlations
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.groups import Groups
 from analytics.places import Places
@@ -25,6 +27,8 @@ class Analytics(
     Places,
     Campaigns,
     Traffic,
+    Authority,
+    Correlations,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

@@ -46,7 +46,7 @@ def _from(graph: Graph, searched: Ints) -> Floats:
     border = reached.copy()
     found = np.zeros(n)
     distance = 0
-    while len(nodes := with_an_active_source(graph, np.asarray(border.any(axis=1)))):
+    while len(nodes := with_an_active_source(graph, np.any(border, axis=1))):
         distance += 1
         new = union(graph, border, np.bitwise_or, nodes) & ~reached[nodes]
         found[nodes] += np.bitwise_count(new).sum(axis=1) / distance

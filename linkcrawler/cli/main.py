@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
+from linkcrawler.cli.authority import authority
 from linkcrawler.cli.budget import budget
 from linkcrawler.cli.campaigns import campaigns
 from linkcrawler.cli.categories import categories
@@ -60,6 +61,7 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Follow changes": (history, new_lost, growth, watch),
     "Find work": (broken, dead_pages),
     "Tell the index what you know": (categories, campaigns, traffic, annotate, list_annotations),
+    "Rank": (authority,),
     "Query": (sql, rollup),
     "Operate": (up, down, status, top, why, pause, resume, drain, reclaim, delete, budget, worker, rebuild, migrate),
 }

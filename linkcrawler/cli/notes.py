@@ -120,6 +120,7 @@ def print_notes(reply: Reply) -> None:
         name = reply.targets[0].name
         click.echo(f"no notes about {name}: `linkcrawler annotate {name} DATE NOTE` keeps one", err=True)
         return
-    print_table(_COLUMNS, [{**row, "at": noted_at(row["at"])} for row in reply.rows])
+    rows: list[dict[str, Any]] = [dict(row) for row in reply.rows]
+    print_table(_COLUMNS, [{**row, "at": noted_at(row["at"])} for row in rows])
     if reply.has_more:
         click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)

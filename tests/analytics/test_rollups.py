@@ -32,8 +32,9 @@ QUESTIONS: tuple[Callable[[Analytics], Reply], ...] = (
 
 
 @pytest.fixture
-def ahead(rows: HandMade) -> Iterator[Rollups]:
+def ahead(rows: HandMade, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rollups]:
     """What counts ahead, groups of the smallest domains too, over those tables."""
+    monkeypatch.setattr("analytics.stored.LARGE_FROM_SPANS", 1)
     reader, writer = ClickHouse(rows.dsn), Writer(rows.dsn)
     yield Rollups(reader, writer, margin_s=0, large_from_spans=1, history_from_spans=1)
     reader.close()

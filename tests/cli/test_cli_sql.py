@@ -1,4 +1,4 @@
-"""`linkcrawler sql --tables` says what there is to be asked, without a store; `up --json` and `status --json`, where."""
+"""`linkcrawler sql --tables` says what there is to be asked, without a store; `up` and `status`, where."""
 
 from __future__ import annotations
 

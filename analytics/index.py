@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from analytics.changes import Changes
 from analytics.correlation import Correlations
 from analytics.errors import QueryRefused, StoreNotCreated
 from analytics.groups import Groups
@@ -21,6 +22,7 @@ class Analytics(
     Groups,
     Traffic,
     Correlations,
+    Changes,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

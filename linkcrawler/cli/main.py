@@ -14,7 +14,8 @@ from typing import Any, NoReturn
 import click
 
 from linkcrawler.cli.budget import budget
-from linkcrawler.cli.change import growth, history, new_lost
+from linkcrawler.cli.change import changes, growth, history, new_lost
+from linkcrawler.cli.correlation import correlation
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.migrate import migrate
@@ -63,9 +64,11 @@ COMMANDS = (
     history,
     new_lost,
     growth,
+    changes,
     annotate,
     list_annotations,
     traffic,
+    correlation,
     evidence_command,
     verify,
     sql,

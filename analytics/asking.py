@@ -13,6 +13,7 @@ from analytics.definitions import CONFIRMED_DAYS, METRICS
 from analytics.errors import NotACursor, NotAnAttribute, NotATarget, NotUnderstood
 from analytics.filters import Filters, read_filters
 from analytics.questions import Form
+from analytics.ruled import Ruled, ruled_names
 from analytics.targets import Target, read_target
 from analytics.windows import Window, last_days, last_periods, period_before, read_window
 
@@ -71,6 +72,7 @@ class Asked:
     by: str | None = None  # the periods of a history
     after: tuple[object, ...] = ()  # the values of `order` behind which the list goes on
     parameters_more: Mapping[str, object] = field(default_factory=dict)  # what only this question binds
+    ruled: Ruled | None = None  # the analyst's rules that its attributes go by, once they are read
 
     @property
     def form(self) -> Form:
@@ -78,13 +80,20 @@ class Asked:
             scope=self.scope,
             is_now=self.window.is_now,
             has_window=self.window.since is not None,
-            group=group_of(self.group).sql if self.group else "asked",
+            group=group_of(self.group).group_sql if self.group else "asked",
             key=self.group or "asked",
             sort=self.sort,
             collapse=ATTRIBUTES[self.collapse].sql if self.collapse else "",
             filters=self.filters.sql,
             after=bool(self.after),
+            ruled=self.ruled.words if self.ruled else (),
         )
+
+    @property
+    def ruled_names(self) -> tuple[str, ...]:
+        """The attributes in it that go by rules of the analyst."""
+        form = self.form
+        return ruled_names(f"{form.group} {form.filters} {form.collapse}")
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -106,7 +115,8 @@ class Asked:
             values["after_value"], values["after_key"] = self.after
         elif self.after:
             values["after_domain"], values["after_source"], values["after_target"] = self.after
-        return values | dict(self.filters.parameters or {}) | dict(self.parameters_more)
+        values |= dict(self.filters.parameters or {}) | dict(self.parameters_more)
+        return values | dict(self.ruled.parameters) if self.ruled else values
 
 
 def understood(

@@ -88,7 +88,7 @@ class Correlations(Answering):
             "metric": metric,
             "pages": pages,
             "pages_counted": len(points),
-            "pages_linked": sum(row["backlinks"] > 0 for row in reply.rows),  # type: ignore[operator]
+            "pages_linked": sum(row["backlinks"] > 0 for row in reply.rows),
             "pages_with_traffic": sum(bool(row["has_traffic"]) for row in reply.rows),
         }
         return _judged(reply, "page", _by_page(points, metric, names), head)

@@ -96,8 +96,16 @@ _CURVE = Column("curve", "", rank=4)  # of a history, on a terminal
 _NOTES = Column("notes", "notes")  # of a history with annotations: their numbers in the list below
 
 
-def print_list(reply: Reply, table: Sequence[Column] = ()) -> None:
-    """The head and the table of a list are on standard output; that there is more, on standard error."""
+def print_list(
+    reply: Reply,
+    table: Sequence[Column] = (),
+    said: str = "",
+    rows: Sequence[dict[str, object]] | None = None,
+) -> None:
+    """The head and the table of a list are on standard output; that there is more, on standard error.
+
+    `said` is a sentence about the whole of it, and `rows` are its rows as they are told, where that is not plain.
+    """
     names = (
         ", ".join(target.name for target in reply.targets)
         if len(reply.targets) < 5
@@ -109,11 +117,13 @@ def print_list(reply: Reply, table: Sequence[Column] = ()) -> None:
             f"{counted(reply.totals['backlinks'], 'backlink')} "
             f"from {counted(reply.totals['referring_domains'], 'domain')}"
         )
+    if said:
+        print_wrapped(said)
     if reply.since and "lost_by_reason" in reply.head:
         print_wrapped(curve.events_line(reply.head["new_by"], reply.head["lost_by_reason"], reply.since))
     if reply.rows:
         click.echo()
-        print_table(_columns(reply, table), _told(reply))
+        print_table(_columns(reply, table), _told(reply) if rows is None else rows)
     notes = reply.head.get("annotations", ())
     if notes:
         click.echo()

@@ -1,7 +1,6 @@
--- How the backlinks of a target came and went, period by period, in the window (since, as_of].
--- What happened up to `since` stands in the period before the first, `before`; from there on the curve is running sums
--- of what changed.
--- grain: in `curve` one row per period, also where nothing happened, and one for `before`
+-- The curve of a history: running sums of what changed, period by period. What happened up to `since` stands in the period
+-- before the first, `before`.
+-- grain: one row per period, also where nothing happened, and one for `before`
 periods as (
     select distinct
         toDate32(dateTrunc(

@@ -1,0 +1,84 @@
+"""Which questions can be answered by what was counted ahead, and when such an answer is whole.
+
+Only the plain ones are: of whole domains, now, over all crawls, without a window or a filter. The SQL finds no row of a
+target that has changed since it was counted; then the links themselves are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.asking import Asked
+from analytics.rollups import GROUPED_BY, HISTORY_BY, LARGE_FROM_SPANS, MAX_GROUPS, counted_by
+from analytics.windows import Window, last_periods, periods
+
+# Questions that ask for nothing but the blocks of their targets.
+BLOCKS = ("report", "compare")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file of queries/stored/ that answers a question, with the values that stand open in it."""
+
+    sql_name: str
+    parameters: dict[str, object]
+    n_rows: int | None = None  # of a whole answer; None = any but none
+
+    def is_whole(self, rows: Sequence[dict[str, Any]]) -> bool:
+        """Whether these rows are the answer."""
+        return len(rows) == self.n_rows if self.n_rows is not None else bool(rows)
+
+
+def is_large(totals: Sequence[dict[str, Any]]) -> bool:
+    """Whether lists of the target were counted ahead too, by its block as it stands there; False where none does."""
+    return bool(totals) and totals[0]["n_spans"] >= LARGE_FROM_SPANS
+
+
+def stored(name: str, asked: Asked, limit: int, may_list: bool) -> list[Stored]:
+    """What may answer the file `name` in its stead, to be tried in this order; empty where only the links can.
+
+    `may_list`: the target has what only large ones have.
+    """
+    if not _is_of_all(asked):
+        return []
+    parameters: dict[str, object] = {"counted_by": counted_by()}
+    if name == "coverage":
+        return [Stored("stored/coverage_unchanged", {}, 1), Stored("stored/coverage", {}, 1)]
+    # How many links there are now does not depend on a window; those of several targets together are no sum of blocks.
+    is_total_of_one = name == "totals" and len(asked.targets) == 1
+    if is_total_of_one or (name in BLOCKS and asked.window.since is None):
+        return [Stored("stored/blocks", parameters, len(asked.targets))]
+    if not may_list:
+        return []
+    if name == "history":
+        n_periods = sum(1 for _ in periods(asked.window, HISTORY_BY))
+        return [Stored("stored/history", parameters, n_periods)] if _is_of_the_usual_periods(asked) else []
+    if asked.window.since is not None or asked.after or asked.offset + limit > MAX_GROUPS:
+        return []
+    if name == "backlinks" and not asked.collapse:
+        return [Stored("stored/backlinks", parameters)]
+    if name == "groups" and asked.group in GROUPED_BY and asked.sort == "backlinks":
+        return [Stored("stored/groups", parameters | {"grouped_by": asked.group})]
+    return []
+
+
+def in_part(name: str, asked: Asked, rows: Sequence[dict[str, Any]]) -> Stored | None:
+    """Where only `rows` of a comparison were counted ahead: what counts the other targets, and takes these."""
+    if name != "compare" or not rows:
+        return None
+    counted = [row["target"] for row in rows]
+    others = [target.name for target in asked.targets if target.name not in counted]
+    names: dict[str, object] = {"all_targets": [target.name for target in asked.targets], "counted": counted}
+    return Stored("stored/compare", names | {"targets": others, "domains": others}, len(asked.targets))
+
+
+def _is_of_all(asked: Asked) -> bool:
+    """Whether all links to whole domains are asked for, as they are now."""
+    return asked.scope == "domain" and asked.window.is_now and asked.crawl is None and not asked.filters.sql
+
+
+def _is_of_the_usual_periods(asked: Asked) -> bool:
+    usual = last_periods(Window(None, asked.window.to, True), HISTORY_BY)
+    return asked.by == HISTORY_BY and asked.window.since == usual.since

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analytics.authority.asking import Authority
 from analytics.campaigns import Campaigns
+from analytics.changes import Changes
 from analytics.correlation import Correlations
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.groups import Groups
@@ -29,6 +30,7 @@ class Analytics(
     Traffic,
     Authority,
     Correlations,
+    Changes,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

@@ -17,7 +17,8 @@ from linkcrawler.cli.authority import authority
 from linkcrawler.cli.budget import budget
 from linkcrawler.cli.campaigns import campaigns
 from linkcrawler.cli.categories import categories
-from linkcrawler.cli.change import growth, history, new_lost
+from linkcrawler.cli.change import changes, growth, history, new_lost
+from linkcrawler.cli.correlation import correlation
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.migrate import migrate
@@ -57,8 +58,8 @@ FAILED, NOT_UNDERSTOOD, INTERRUPTED = 1, 2, 130
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Crawl": (crawl, recrawl, schedule, seed, requeue, verify),
     "Count": (report, backlinks, refdomains, anchors, pages, tlds, networks, breakdown, landing, evidence_command),
-    "Compare": (compare,),
-    "Follow changes": (history, new_lost, growth, watch),
+    "Compare": (compare, correlation),
+    "Follow changes": (history, new_lost, growth, changes, watch),
     "Find work": (broken, dead_pages),
     "Tell the index what you know": (categories, campaigns, traffic, annotate, list_annotations),
     "Rank": (authority,),

@@ -6,6 +6,7 @@
     │   ├── NotAnInstant      a string is no date or instant
     │   ├── NotAnAttribute    links have nothing of that name to be grouped or sorted by
     │   ├── NotAFilter        a string is no condition on links
+    │   ├── NotARecord        an item, a rule or a database that was to be recorded cannot be
     │   ├── NotACursor        a string does not name a place in the list
     │   └── NotAWindow        two instants make no window, or one of too many periods
     ├── StoreUnreachable      no ClickHouse answers there
@@ -38,6 +39,10 @@ class NotAnAttribute(NotUnderstood):
 
 class NotAFilter(NotUnderstood):
     """A string cannot be read as a condition on links."""
+
+
+class NotARecord(NotUnderstood):
+    """What was to be recorded cannot be: it says nothing, or nothing that the questions could use."""
 
 
 class NotACursor(NotUnderstood):

@@ -8,6 +8,7 @@ from analytics.errors import QueryRefused, StoreNotCreated
 from analytics.groups import Groups
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
+from analytics.spread import Spread
 
 ENDS = " \t\r\n;"  # what may stand behind a statement
 IS_SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
@@ -17,6 +18,7 @@ OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
 class Analytics(
     Reports,
     Groups,
+    Spread,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

@@ -2,7 +2,7 @@
 
 In a file the line `-- include NAME` stands for `fragments/NAME.sql`, or for what takes its place in the form in which
 the question is asked; a comma after it stays. Nothing else is replaced but the words that begin with `asked_`, by
-what the form says; no text of a caller is among it, values are bound. What is run is what is printed, but for the
+what the form says, and those that begin with `attribute_`, by the expression of an attribute; no text of a caller is among it, values are bound. What is run is what is printed, but for the
 comments: one statement.
 """
 
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib.resources import files
+
+from analytics import attributes
 
 INCLUDE = re.compile(r"^( *)-- include (\w+)(,?)\n", re.MULTILINE)
 WORD = re.compile(r"\basked_(?:target|group|key|sort|collapse|filter)\b")
@@ -79,7 +81,7 @@ def question(name: str, form: Form = PLAIN) -> str:
     """The whole SQL of one question, with its parameters still open as `{name:Type}`."""
     text = files("analytics").joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
     words = form.words
-    return WORD.sub(lambda found: words[found[0]], _whole(text, form))
+    return WORD.sub(lambda found: words[found[0]], attributes.whole(_whole(text, form)))
 
 
 def _whole(text: str, form: Form) -> str:

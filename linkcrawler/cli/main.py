@@ -17,6 +17,7 @@ from linkcrawler.cli.budget import budget
 from linkcrawler.cli.change import growth, history, new_lost
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
+from linkcrawler.cli.lists import lists
 from linkcrawler.cli.migrate import migrate
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
 from linkcrawler.cli.rebuild import rebuild
@@ -36,6 +37,7 @@ from linkcrawler.cli.requeue import requeue, seed
 from linkcrawler.cli.rollup import rollup
 from linkcrawler.cli.schedule import schedule
 from linkcrawler.cli.services import down, up
+from linkcrawler.cli.spread import anchor_classes, diversity
 from linkcrawler.cli.sql import sql
 from linkcrawler.cli.status import status
 from linkcrawler.cli.top import top
@@ -59,9 +61,12 @@ COMMANDS = (
     tlds,
     networks,
     breakdown,
+    anchor_classes,
+    diversity,
     history,
     new_lost,
     growth,
+    lists,
     evidence_command,
     verify,
     sql,

@@ -14,6 +14,7 @@ from analytics.groups import Groups
 from analytics.places import Places
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
+from analytics.spread import Spread
 from analytics.traffic import Traffic
 from analytics.whereabouts import dsn_of, remedy
 
@@ -31,6 +32,7 @@ class Analytics(
     Authority,
     Correlations,
     Changes,
+    Spread,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

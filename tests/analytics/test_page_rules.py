@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analytics import Analytics, NotARule, NotUnderstood, read_target
+from analytics import Analytics, NotARecord, NotUnderstood, read_target
 from analytics.page_rules import (
     MAX_RULES,
     PageRule,
@@ -57,7 +57,7 @@ def test_a_table_of_rules_is_read_with_or_without_a_header() -> None:
     ],
 )
 def test_a_table_with_a_wrong_line_is_refused_by_the_line(text: str, said: str) -> None:
-    with pytest.raises(NotARule, match=said):
+    with pytest.raises(NotARecord, match=said):
         read_rules_csv(TARGET, text)
 
 
@@ -65,7 +65,7 @@ def test_a_rule_comes_where_it_is_put_and_the_others_move() -> None:
     assert placed([A, B], C, None) == [A, B, C]
     assert placed([A, B], C, 1) == [C, A, B]
     assert placed([A, B, C], C, 2) == [A, C, B]
-    with pytest.raises(NotARule, match="position 4 is not one of 1 to 3"):
+    with pytest.raises(NotARecord, match="position 4 is not one of 1 to 3"):
         placed([A, B], C, 4)
 
 
@@ -73,7 +73,7 @@ def test_there_are_not_more_rules_than_a_statement_can_hold() -> None:
     many = [PageRule("x", "regex", str(n)) for n in range(MAX_RULES + 1)]
 
     assert check_number(many[:-1]) == many[:-1]
-    with pytest.raises(NotARule, match="501 rules are more than 500"):
+    with pytest.raises(NotARecord, match="501 rules are more than 500"):
         check_number(many)
 
 
@@ -97,7 +97,7 @@ def test_as_many_rules_as_there_may_be_are_asked_at_once(rows: HandMade, index: 
 def test_the_store_says_which_regex_it_can_compile(rows: HandMade, index: Analytics, pattern: str) -> None:
     """RE2 knows no lookbehind, and no repetition without an end; a lone brace is a brace."""
     if pattern in ("(", "*", "(?<=a)b", "(a{1000}){1000}"):
-        with pytest.raises(NotARule, match="is not one of RE2"):
+        with pytest.raises(NotARecord, match="is not one of RE2"):
             index.check_regex(pattern)
     else:
         index.check_regex(pattern)

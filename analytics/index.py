@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from analytics.causes import Causes
 from analytics.errors import QueryRefused, StoreNotCreated
 from analytics.groups import Groups
 from analytics.reader import ClickHouse, NothingCrawled, Table
@@ -17,6 +18,7 @@ OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
 class Analytics(
     Reports,
     Groups,
+    Causes,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

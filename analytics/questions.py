@@ -1,9 +1,9 @@
 """A question is one SQL file in `queries/`, made whole from the fragments that it includes.
 
 In a file the line `-- include NAME` stands for `fragments/NAME.sql`, or for what takes its place in the form in which
-the question is asked; a comma after it stays. Nothing else is replaced but the words that begin with `asked_`, by
-what the form says; no text of a caller is among it, values are bound. What is run is what is printed, but for the
-comments: one statement.
+the question is asked, or else for the attribute `attributes/NAME.sql`; a comma after it stays. Nothing else is replaced
+but the words that begin with `asked_`, by what the form says; no text of a caller is among it, values are bound. What
+is run is what is printed, but for the comments: one statement.
 """
 
 from __future__ import annotations
@@ -90,7 +90,11 @@ def _included(indent: str, name: str, comma: str, form: Form) -> str:
     file = form.fragment(name)
     if file is None:
         return ""
-    fragment = files("analytics").joinpath("queries", "fragments", f"{file}.sql").read_text(encoding="utf-8")
+    queries = files("analytics").joinpath("queries")
+    path = queries.joinpath("fragments", f"{file}.sql")
+    if not path.is_file():  # an attribute of a link, where a question needs it as a column
+        path = queries.joinpath("attributes", f"{file}.sql")
+    fragment = path.read_text(encoding="utf-8")
     lines = [f"{indent}{line}" if line else line for line in _whole(fragment, form).rstrip("\n").split("\n")]
     return "\n".join(lines) + comma + "\n"
 

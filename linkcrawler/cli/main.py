@@ -17,6 +17,7 @@ from linkcrawler.cli.budget import budget
 from linkcrawler.cli.change import growth, history, new_lost
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
+from linkcrawler.cli.explain import explain
 from linkcrawler.cli.migrate import migrate
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
 from linkcrawler.cli.rebuild import rebuild
@@ -61,6 +62,7 @@ COMMANDS = (
     history,
     new_lost,
     growth,
+    explain,
     evidence_command,
     verify,
     sql,

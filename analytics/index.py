@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analytics.authority.asking import Authority
 from analytics.campaigns import Campaigns
+from analytics.causes import Causes
 from analytics.changes import Changes
 from analytics.correlation import Correlations
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
@@ -33,6 +34,7 @@ class Analytics(
     Correlations,
     Changes,
     Spread,
+    Causes,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

@@ -21,6 +21,7 @@ from linkcrawler.cli.change import changes, growth, history, new_lost
 from linkcrawler.cli.correlation import correlation
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
+from linkcrawler.cli.explain import explain
 from linkcrawler.cli.lists import lists
 from linkcrawler.cli.migrate import migrate
 from linkcrawler.cli.notes import annotate, list_annotations
@@ -64,7 +65,7 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
         *(diversity, evidence_command),
     ),
     "Compare": (compare, correlation),
-    "Follow changes": (history, new_lost, growth, changes, watch),
+    "Follow changes": (history, new_lost, growth, changes, explain, watch),
     "Find work": (broken, dead_pages),
     "Tell the index what you know": (lists, categories, campaigns, traffic, annotate, list_annotations),
     "Rank": (authority,),

@@ -5,7 +5,7 @@ A store without tables answers like one without links: zeros, and `is_store_crea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from analytics.asking import Asked
@@ -17,6 +17,8 @@ from analytics.reader import Reader
 from analytics.replies import Coverage, Reply
 
 CONFIRMED = "referring_pages_confirmed"  # a column of the block that goes into `coverage`
+Rows = Sequence[Mapping[str, Any]]
+HeadOf = Callable[[Rows], Mapping[str, object]]
 TOTALS = ("backlinks", "referring_domains", "referring_pages")
 
 
@@ -30,13 +32,19 @@ class Answering:
         """The connection is given back."""
         self._reader.close()
 
-    def _answer(self, asked: Asked, head: Mapping[str, object] | None = None) -> Reply:
-        """The reply to one question; `head` is what it says beyond its rows."""
+    def _answer(
+        self, asked: Asked, head: Mapping[str, object] | None = None, head_of: HeadOf = lambda _rows: {}
+    ) -> Reply:
+        """The reply to one question; `head` is what it says beyond its rows, and `head_of` what its rows say of it."""
         limit = asked.limit
         try:
             # One row beyond the limit tells whether there are more.
             rows = self._rows(asked.sql_name, asked, {"limit": limit + 1} if limit else {})
-            totals = rows if rows and CONFIRMED in rows[0] and asked.shape != "list" else self._rows("totals", asked)
+            totals = (
+                rows
+                if rows and CONFIRMED in rows[0] and asked.shape != "list"
+                else self._rows("totals", asked.of_targets)
+            )
             (seen,) = self._rows("coverage", asked)
             is_created = True
         except StoreNotCreated:
@@ -58,7 +66,7 @@ class Answering:
             shape=asked.shape,
             rows=[{column: row[column] for column in asked.columns} for row in listed],
             totals={total: sum(row.get(total, 0) for row in totals) for total in TOTALS},
-            head=dict(head or {}),
+            head=dict(head or {}) | dict(head_of(rows)),
             sql=self._printed(asked),
             has_more=has_more,
             next_cursor=cursor_after(listed[-1], asked.order) if has_more and asked.order else None,

@@ -6,6 +6,8 @@ import re
 
 from analytics.errors import QueryRefused, StoreNotCreated
 from analytics.groups import Groups
+from analytics.overlaps import Overlaps
+from analytics.partners import Partners
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
 
@@ -17,6 +19,8 @@ OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
 class Analytics(
     Reports,
     Groups,
+    Overlaps,
+    Partners,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

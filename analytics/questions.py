@@ -26,7 +26,21 @@ ASKED_TARGET = {
     "url": "target_url",
     "prefix": "arrayJoin(arrayFilter(prefix -> startsWith(target_url, prefix), {targets:Array(String)}))",
 }
-NOT_ASKED = {"after_group": "after", "after_link": "after", "collapsed": "collapse", "filters": "filters"}
+# The same of the links out of what was asked.
+ASKED_SOURCE = {scope: column.replace("target_", "source_") for scope, column in ASKED_TARGET.items()}
+# What a fragment waits for; without it there is none.
+NOT_ASKED = {
+    "after_group": "after",
+    "after_link": "after",
+    "after_linker": "after",
+    "after_listed": "after",
+    "after_partner": "after",
+    "collapsed": "collapse",
+    "filters": "filters",
+    "join_ranks_of_groups": "has_ranks",
+    "rank_of_group": "has_ranks",
+    "ranks_of_groups": "has_ranks",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,7 @@ class Form:
     """What of a question's SQL depends on how it is asked; the plain form costs least."""
 
     scope: str = "domain"
+    part: str = ""  # of the links: into what was asked, `out` of it, or into the domains of the CTE `candidates`
     is_now: bool = True  # else what was known at an earlier instant has to be found out
     has_window: bool = False
     group: str = "asked"  # the expression that links are grouped by; unless told otherwise the asked target
@@ -43,11 +58,20 @@ class Form:
     filters: str = ""  # a condition on links
     after: bool = False  # the list goes on behind a cursor
 
+    @property
+    def has_ranks(self) -> bool:
+        """Whether what links are grouped by is a domain that may have a rank."""
+        return self.key == "source_domain"
+
     def fragment(self, name: str) -> str | None:
         """The file that stands for a fragment; None where it is not needed."""
         if name in NOT_ASKED and not getattr(self, NOT_ASKED[name]):
             return None
         stands_for: dict[str, str | None] = {}
+        if self.part:
+            stands_for["asked_part"] = f"asked_part_{self.part}"
+        if self.part == "candidates":
+            stands_for["asked_alone"] = None
         if not self.is_now:
             stands_for["spans"] = "spans_then"
         elif not self.has_window:
@@ -62,7 +86,7 @@ class Form:
     def words(self) -> dict[str, str]:
         """What stands for the words of a file that begin with `asked_`."""
         return {
-            "asked_target": ASKED_TARGET[self.scope],
+            "asked_target": (ASKED_SOURCE if self.part == "out" else ASKED_TARGET)[self.scope],
             "asked_group": self.group,
             "asked_key": self.key,
             "asked_sort": self.sort,

@@ -15,10 +15,12 @@ import click
 
 from linkcrawler.cli.budget import budget
 from linkcrawler.cli.change import growth, history, new_lost
+from linkcrawler.cli.competition import competitors, gap, intersect, linked_domains, overlap
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.migrate import migrate
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
+from linkcrawler.cli.partners import partners, quality
 from linkcrawler.cli.rebuild import rebuild
 from linkcrawler.cli.recrawl import recrawl
 from linkcrawler.cli.report import (
@@ -61,6 +63,13 @@ COMMANDS = (
     history,
     new_lost,
     growth,
+    intersect,
+    gap,
+    competitors,
+    overlap,
+    linked_domains,
+    partners,
+    quality,
     evidence_command,
     verify,
     sql,

@@ -20,6 +20,8 @@ from linkcrawler.cli.table import Column, elided, print_table, shown, terminal_w
 if TYPE_CHECKING:
     from analytics import Reply
 
+Row = dict[str, object]
+
 _COUNTS = (
     Column("backlinks", "backlinks"),
     Column("backlinks_follow", "follow", rank=1),
@@ -45,8 +47,23 @@ def group_columns(key: str, title: str, left_out: Sequence[str] = ()) -> tuple[C
 
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
-    "compare": group_columns("target", "target", ("first_seen", "last_confirmed")),
-    "refdomains": group_columns("source_domain", "domain", ("referring_domains",)),
+    "compare": (
+        *group_columns("target", "target", ("first_seen", "last_confirmed")),
+        Column("share_of_backlinks", "of backlinks", rank=3),
+        Column("share_of_referring_domains", "of domains", rank=3),
+    ),
+    "curves": (
+        Column("date", "from"),
+        Column("target", "target", is_elastic=True),
+        Column("backlinks", "backlinks"),
+        Column("backlinks_index", "index", rank=2),
+        Column("referring_domains", "domains", rank=1),
+        Column("referring_domains_index", "index", rank=2),
+    ),
+    "refdomains": (
+        *group_columns("source_domain", "domain", ("referring_domains",)),
+        Column("domain_rank_pct", "rank pct", rank=2),
+    ),
     "anchors": group_columns("anchor", "anchor", ("referring_ips",)),
     "pages": group_columns("target_url", "page", ("referring_ips",)),
     "tlds": group_columns("source_tld", "TLD"),
@@ -95,15 +112,17 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
 _CURVE = Column("curve", "", rank=4)  # of a history, on a terminal
 
 
-def print_list(reply: Reply, table: Sequence[Column] = ()) -> None:
-    """The head and the table of a list are on standard output; that there is more, on standard error."""
-    names = (
-        ", ".join(target.name for target in reply.targets)
-        if len(reply.targets) < 5
-        else f"{len(reply.targets)} targets"
-    )
-    print_head(names, reply)
-    if reply.shape == "list":
+def print_list(
+    reply: Reply, table: Sequence[Column] = (), summary: str = "", rows: Sequence[Row] | None = None
+) -> None:
+    """The head and the table of a list are on standard output; that there is more, on standard error.
+
+    `summary` is said in place of the totals, and `rows` are shown in place of those of the reply.
+    """
+    print_head(names_of(reply), reply)
+    if summary:
+        print_wrapped(summary)
+    elif reply.shape == "list":
         click.echo(
             f"{counted(reply.totals['backlinks'], 'backlink')} "
             f"from {counted(reply.totals['referring_domains'], 'domain')}"
@@ -112,10 +131,18 @@ def print_list(reply: Reply, table: Sequence[Column] = ()) -> None:
         print_wrapped(curve.events_line(reply.head["new_by"], reply.head["lost_by_reason"], reply.since))
     if reply.rows:
         click.echo()
-        print_table(_columns(reply, table), _told(reply))
+        print_table(_columns(reply, table), _told(reply) if rows is None else rows)
     if reply.has_more:
         click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)
     click.echo(f"\n{coverage_line(reply)}")
+
+
+def names_of(reply: Reply) -> str:
+    """What a reply is about."""
+    names = reply.head.get("targets") or [target.name for target in reply.targets]
+    if reply.shape == "list":
+        return str(names[0])
+    return ", ".join(names) if len(names) < 5 else f"{len(names)} targets"
 
 
 def _columns(reply: Reply, table: Sequence[Column]) -> tuple[Column, ...]:

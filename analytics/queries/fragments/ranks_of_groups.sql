@@ -1,0 +1,4 @@
+-- The ranks of the domains that link, where links are grouped by these.
+-- grain: one row per domain
+-- include sources_to_rank,
+-- include latest_ranks,

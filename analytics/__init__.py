@@ -7,8 +7,10 @@ the instant, the coverage and the SQL that was run.
 
     import analytics
 
-    index = analytics.connect("http://127.0.0.1:8123/default")
-    print(index.report("example.com").rows[0]["backlinks"])
+    index = analytics.connect()  # as the command line does; or a data folder, or a ClickHouse DSN
+    index.report("example.com")[0]["backlinks"]
+    index.history("example.com", by="week").plot()
+    index.sql("select count() from backlinks_live").pandas()
 
 This package imports nothing from linkcrawler: it needs the tables, not the crawler.
 """
@@ -20,8 +22,11 @@ from analytics.errors import (
     NotAFilter,
     NotAnAttribute,
     NotAnInstant,
+    NotARule,
     NotATarget,
     NotAWindow,
+    NotDrawn,
+    NotInstalled,
     NotUnderstood,
     QueryRefused,
     StoreNotCreated,
@@ -31,6 +36,7 @@ from analytics.index import Analytics, connect, nothing_crawled
 from analytics.instants import read_instant
 from analytics.reader import Reader, Table
 from analytics.replies import Coverage, Reply
+from analytics.rows import Block, Link
 from analytics.targets import SCOPES, Target, read_target
 
 __all__ = [
@@ -40,14 +46,19 @@ __all__ = [
     "SCOPES",
     "Analytics",
     "AnalyticsError",
+    "Block",
     "Coverage",
+    "Link",
     "Metric",
     "NotACursor",
     "NotAFilter",
+    "NotARule",
     "NotATarget",
     "NotAWindow",
     "NotAnAttribute",
     "NotAnInstant",
+    "NotDrawn",
+    "NotInstalled",
     "NotUnderstood",
     "QueryRefused",
     "Reader",

@@ -6,6 +6,8 @@ A store without tables answers like one without links: zeros, and `is_store_crea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from analytics.asking import Asked
@@ -15,6 +17,8 @@ from analytics.errors import StoreNotCreated
 from analytics.questions import bound, printed, question, without_comments
 from analytics.reader import Reader
 from analytics.replies import Coverage, Reply
+from analytics.ruled import read_ruled
+from analytics.stored import in_part, stored
 
 CONFIRMED = "referring_pages_confirmed"  # a column of the block that goes into `coverage`
 Rows = Sequence[Mapping[str, Any]]
@@ -27,9 +31,11 @@ class Answering:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._beside = ThreadPoolExecutor(2)
 
     def close(self) -> None:
         """The connection is given back."""
+        self._beside.shutdown()
         self._reader.close()
 
     def _answer(
@@ -38,17 +44,20 @@ class Answering:
         """The reply to one question; `head` is what it says beyond its rows, and `head_of` what its rows say of it."""
         limit = asked.limit
         try:
+            asked = self._with_rules(asked)
+            # Beside the rows: planning the statements takes more time than most of them need to be run.
+            coverage = self._beside.submit(self._rows, "coverage", asked)
+            is_apart = asked.shape in ("list", "several")
+            apart = self._beside.submit(self._rows, "totals", asked.of_targets) if is_apart else None
             # One row beyond the limit tells whether there are more.
-            rows = self._rows(asked.sql_name, asked, {"limit": limit + 1} if limit else {})
-            totals = (
-                rows
-                if rows and CONFIRMED in rows[0] and asked.shape != "list"
-                else self._rows("totals", asked.of_targets)
-            )
-            (seen,) = self._rows("coverage", asked)
+            rows, sql = self._rows_and_sql(asked.sql_name, asked, {"limit": limit + 1} if limit else {})
+            if apart is None and not (rows and CONFIRMED in rows[0]):
+                apart = self._beside.submit(self._rows, "totals", asked.of_targets)
+            totals = rows if apart is None else apart.result()
+            (seen,) = coverage.result()
             is_created = True
         except StoreNotCreated:
-            rows, totals = list(empty_rows(asked)), []
+            rows, totals, sql = list(empty_rows(asked)), [], self._printed(asked)
             seen = {"pages_fetched": 0, "pages_known": 0}
             is_created = False
         listed = rows[:limit] if limit else rows
@@ -67,7 +76,7 @@ class Answering:
             rows=[{column: row[column] for column in asked.columns} for row in listed],
             totals={total: sum(row.get(total, 0) for row in totals) for total in TOTALS},
             head=dict(head or {}) | dict(head_of(rows)),
-            sql=self._printed(asked),
+            sql=sql,
             has_more=has_more,
             next_cursor=cursor_after(listed[-1], asked.order) if has_more and asked.order else None,
             is_store_created=is_created,
@@ -75,16 +84,41 @@ class Answering:
 
     def _rows(self, name: str, asked: Asked, other: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows of the file `name`, for what was asked; `other` takes the place of parameters."""
+        return self._rows_and_sql(name, asked, other)[0]
+
+    def _rows_and_sql(
+        self, name: str, asked: Asked, other: Mapping[str, object] | None = None
+    ) -> tuple[list[dict[str, Any]], str]:
+        """The same, with the statement that gave them, as it is printed; what was counted ahead comes first."""
+        asked = self._with_rules(asked)
         parameters = asked.parameters | dict(other or {})
-        return self._read(without_comments(question(name, asked.form)), bound(parameters))
+        attempts = stored(name, asked, int(str(parameters["limit"])))
+        while attempts:
+            ahead = attempts.pop(0)
+            sql = question(ahead.sql_name, replace(asked.form, is_counted=ahead.has_linkers))
+            try:
+                rows = self._read(without_comments(sql), bound(parameters | ahead.parameters))
+            except StoreNotCreated:  # a store of before there was anything counted ahead
+                break
+            if ahead.is_whole(rows):
+                return rows, printed(sql, asked.parameters | ahead.parameters)
+            if partly := in_part(name, asked, rows):
+                attempts.append(partly)
+        return self._read(without_comments(question(name, asked.form)), bound(parameters)), self._printed(asked, name)
+
+    def _with_rules(self, asked: Asked) -> Asked:
+        """The same question, with the analyst's rules that its attributes go by."""
+        if asked.ruled is not None or not asked.ruled_names:
+            return asked
+        return replace(asked, ruled=read_ruled(self._read, asked.ruled_names, [t.domain for t in asked.targets]))
 
     def _read(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows of one statement."""
         table = self._reader.read(sql, parameters)
         return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
-    def _printed(self, asked: Asked) -> str:
-        return printed(question(asked.sql_name, asked.form), asked.parameters)
+    def _printed(self, asked: Asked, name: str | None = None) -> str:
+        return printed(question(name or asked.sql_name, asked.form), asked.parameters)
 
 
 def _coverage(totals: Sequence[dict[str, Any]], seen: dict[str, Any]) -> Coverage:

@@ -13,6 +13,7 @@ from analytics.definitions import CONFIRMED_DAYS, METRICS
 from analytics.errors import NotACursor, NotAFilter, NotAnAttribute, NotUnderstood
 from analytics.filters import Filters, read_filters
 from analytics.questions import Form
+from analytics.ruled import Ruled, ruled_names
 from analytics.targets import Target, read_targets
 from analytics.windows import Window, last_days, last_periods, period_before, read_window
 
@@ -25,7 +26,6 @@ AFTER = {
     "sort_rank": "after_rank",
     "matches": "after_matches",
     "backlinks": "after_backlinks",
-    "backlinks_total": "after_backlinks",
     "source_domain": "after_domain",
     "source_url": "after_source",
     "target_url": "after_target",
@@ -84,6 +84,7 @@ class Asked:
     part: str = ""  # of the links that it looks at: see Form
     parameters_more: Mapping[str, object] = field(default_factory=dict)  # what only this question binds
     empty: tuple[Mapping[str, object], ...] = ()  # its rows where nothing was crawled, if its shape does not tell
+    ruled: Ruled | None = None  # the analyst's rules that its attributes go by, once they are read
 
     @property
     def form(self) -> Form:
@@ -92,18 +93,25 @@ class Asked:
             part=self.part,
             is_now=self.window.is_now,
             has_window=self.window.since is not None,
-            group=group_of(self.group).sql if self.group else "asked",
+            group=group_of(self.group).group_sql if self.group else "asked",
             key=self.group or "asked",
             sort=self.sort,
             collapse=ATTRIBUTES[self.collapse].sql if self.collapse else "",
             filters=self.filters.sql,
             after=bool(self.after),
+            ruled=self.ruled.words if self.ruled else (),
         )
 
     @property
     def of_targets(self) -> Asked:
         """The same of the links to the targets themselves, where it looks at those to others too."""
         return replace(self, part="") if self.part == "candidates" else self
+
+    @property
+    def ruled_names(self) -> tuple[str, ...]:
+        """The attributes in it that go by rules of the analyst."""
+        form = self.form
+        return ruled_names(f"{form.group} {form.filters} {form.collapse}")
 
     @property
     def parameters(self) -> dict[str, object]:
@@ -123,7 +131,8 @@ class Asked:
         }
         if self.after:
             values |= {AFTER[name]: value for name, value in zip(self.order, self.after, strict=True)}
-        return values | dict(self.filters.parameters or {}) | dict(self.parameters_more)
+        values |= dict(self.filters.parameters or {}) | dict(self.parameters_more)
+        return values | dict(self.ruled.parameters) if self.ruled else values
 
 
 def understood(

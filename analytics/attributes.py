@@ -1,7 +1,7 @@
 """What links can be grouped and filtered by: each attribute of a link, by its name.
 
-Most are columns of the table `links`. The others are one SQL expression each, in `queries/attributes/NAME.sql`, over
-those columns.
+Most are columns of the table `links`. Others are one SQL expression each, in `queries/attributes/NAME.sql`, over those
+columns. A few go by rules that the analyst recorded: see `ruled`.
 """
 
 from __future__ import annotations
@@ -23,11 +23,19 @@ class Attribute:
     meaning: str
     is_derived: bool = False  # there is a file
     is_group: bool = True  # links may be grouped by it
+    is_ruled: bool = False  # by recorded rules, which are read when a question is put
 
     @property
     def sql(self) -> str:
-        """The expression over the columns of a link."""
+        """The expression over the columns of a link; of a ruled one the word that stands for it."""
+        if self.is_ruled:
+            return f"ruled_{self.name}"
         return _expression(self.name) if self.is_derived else self.name
+
+    @property
+    def group_sql(self) -> str:
+        """The expression to group by. A link is in the group of each value of its list, in that of '' without any."""
+        return f"arrayJoin(emptyArrayToSingle({self.sql}))" if self.kind == "list" else self.sql
 
 
 _ALL = (
@@ -42,6 +50,8 @@ _ALL = (
     Attribute("target_url", "text", "the page that is linked to (landing page)"),
     Attribute("target_host", "text", "its host"),
     Attribute("target_folder", "text", "its scheme, host and first folder", is_derived=True),
+    Attribute("page_category", "text", "the category that your rules put it into; empty = none", is_ruled=True),
+    Attribute("campaign", "list", "the campaigns that the link belongs to", is_ruled=True),
     Attribute("anchor", "text", "the anchor text"),
     Attribute("rel", "list", "the rel tokens", is_group=False),
     Attribute("follow", "flag", "effective follow"),

@@ -14,13 +14,7 @@ from collections.abc import Mapping, Sequence
 from analytics.errors import NotACursor
 
 # What a list is ordered by is text, but for these.
-KINDS: dict[str, type] = {
-    "sort_value": float,
-    "sort_rank": float,
-    "matches": int,
-    "backlinks": int,
-    "backlinks_total": int,
-}
+KINDS: dict[str, type] = {"sort_value": float, "sort_rank": float, "matches": int, "backlinks": int}
 
 
 def cursor_after(row: Mapping[str, object], names: Sequence[str]) -> str:

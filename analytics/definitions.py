@@ -110,7 +110,7 @@ LINK = (
 RANKS = ("domain_rank", "domain_rank_pct")
 RANK_BANDS = ("99-100", "95-99", "90-95", "80-90", "50-80", "0-50", "unranked")  # of domain_rank_pct, 95 < pct <= 99
 SHARES = ("share_of_backlinks", "share_of_referring_domains")
-LINKER = ("source_domain", "matches", *RANKS, "backlinks", "backlinks_total", "backlinks_follow")
+LINKER = ("source_domain", "matches", *RANKS, "backlinks_by_target", "backlinks", "backlinks_follow")
 COMPETITOR = (
     "target_domain",
     "shared",
@@ -152,7 +152,6 @@ PARTNER = (
     "cumulative_share",
     "share_of_authority",
     "cumulative_authority",
-    "first_seen",
 )
 QUALITY = (
     "target",

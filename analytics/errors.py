@@ -6,8 +6,15 @@
     │   ├── NotAnInstant      a string is no date or instant
     │   ├── NotAnAttribute    links have nothing of that name to be grouped or sorted by
     │   ├── NotAFilter        a string is no condition on links
+    │   ├── NotARule          a rule or campaign that was to be recorded says nothing, or nothing that can hold
     │   ├── NotACursor        a string does not name a place in the list
+    │   ├── NotAnExport       a file is no export of Search Console that can be used
+    │   ├── NotANote          a note is empty or too long
     │   └── NotAWindow        two instants make no window, or one of too many periods
+    ├── NotInstalled          a library that comes with the extra `notebook` is not there
+    ├── NotDrawn              a reply has nothing that could be plotted
+    ├── NothingToRank         no domain links to another: a run of authority has nothing to do
+    ├── NoSuchRun             there is no run of authority yet, or none of that name
     ├── StoreUnreachable      no ClickHouse answers there
     └── QueryRefused          it answers, and refuses the query (syntax, unknown name, not read-only, a limit)
         └── StoreNotCreated   a table or the database is not there: nothing was crawled yet, or a name is wrong
@@ -40,12 +47,40 @@ class NotAFilter(NotUnderstood):
     """A string cannot be read as a condition on links."""
 
 
+class NotARule(NotUnderstood):
+    """What was to be recorded cannot be, or is not there."""
+
+
 class NotACursor(NotUnderstood):
     """A string does not name a place in the list that was asked."""
 
 
+class NotAnExport(NotUnderstood):
+    """A file is no export of Search Console, or not one that can be used."""
+
+
+class NotANote(NotUnderstood):
+    """An annotation says nothing, or too much."""
+
+
 class NotAWindow(NotUnderstood):
     """Two instants make no window, or one of more periods than can be told."""
+
+
+class NotInstalled(AnalyticsError, ImportError):
+    """A library that frames and plots need is not there; the message says how it is installed."""
+
+
+class NotDrawn(AnalyticsError, ValueError):
+    """A reply has no rows, or none that could be plotted."""
+
+
+class NothingToRank(AnalyticsError):
+    """No domain links to another by a link that is live."""
+
+
+class NoSuchRun(AnalyticsError):
+    """There is no run of authority yet, or none of that name."""
 
 
 class StoreUnreachable(AnalyticsError):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from analytics.errors import QueryRefused, StoreNotCreated
+from analytics.campaigns import Campaigns
+from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.groups import Groups
 from analytics.overlaps import Overlaps
 from analytics.partners import Partners
+from analytics.places import Places
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
+from analytics.traffic import Traffic
+from analytics.whereabouts import dsn_of, remedy
 
 ENDS = " \t\r\n;"  # what may stand behind a statement
 IS_SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
@@ -21,6 +26,9 @@ class Analytics(
     Groups,
     Overlaps,
     Partners,
+    Places,
+    Campaigns,
+    Traffic,
 ):
     """The questions over one store. Not for use by several threads at once."""
 
@@ -38,15 +46,22 @@ class Analytics(
         return Table(tuple(row[0] for row in described), tuple(row[1] for row in described), [])
 
 
-def connect(dsn: str, database: str | None = None) -> Analytics:
-    """An index to be asked: the tables of `database`, else of the DSN's path, else of `default`.
+def connect(place: str | Path | None = None, database: str | None = None) -> Analytics:
+    """An index to be asked: a ClickHouse DSN, or a data folder in which `linkcrawler up` runs a store.
 
-    Raises StoreUnreachable where no ClickHouse answers, QueryRefused where it refuses the user.
+    Without `place` it is the one that the command line would ask. The tables are those of `database`, else of the
+    DSN's path, else of `default`. Raises StoreUnreachable where no ClickHouse answers, QueryRefused where it refuses
+    the user.
     """
+    dsn = dsn_of(place)
     try:
         return Analytics(ClickHouse(dsn, database))
     except StoreNotCreated:
         return nothing_crawled()
+    except StoreUnreachable as exc:
+        if place is None or dsn == str(place):
+            raise
+        raise StoreUnreachable(f"no store runs in {place} any more: {remedy(Path(place))}") from exc
 
 
 def nothing_crawled() -> Analytics:

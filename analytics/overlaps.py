@@ -14,7 +14,7 @@ from analytics.questions import question, without_comments
 from analytics.replies import Reply
 from analytics.targets import read_target, read_targets
 
-LINKER_ORDER = ("matches", "sort_rank", "backlinks_total", "source_domain")
+LINKER_ORDER = ("matches", "sort_rank", "backlinks", "source_domain")
 MAX_OVERLAP = 20  # pairs of them fill a page
 MAX_DEGREE = 10_000  # who links to more domains says little of any of them
 # Where competitors are looked for: among so many domains that look most alike by all links that ever were, and have at
@@ -126,7 +126,7 @@ class Overlaps(Answering):
     def _recorded(self, domain: str) -> list[str]:
         """The competitors that were recorded for a domain. Raises NotUnderstood where there are none."""
         try:
-            rows = self._read(without_comments(question("recorded_competitors")), {"domains": [domain]})
+            rows = self._read(without_comments(question("records/competitors")), {"domains": [domain]})
         except StoreNotCreated:
             return []  # nothing was crawled either: there is nothing to be answered
         if not rows:

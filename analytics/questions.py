@@ -1,22 +1,24 @@
 """A question is one SQL file in `queries/`, made whole from the fragments that it includes.
 
 In a file the line `-- include NAME` stands for `fragments/NAME.sql`, or for what takes its place in the form in which
-the question is asked; a comma after it stays. Nothing else is replaced but the words that begin with `asked_`, by
-what the form says; no text of a caller is among it, values are bound. What is run is what is printed, but for the
-comments: one statement.
+the question is asked; a comma after it stays. Nothing else is replaced but the words that begin with `asked_` and
+`ruled_`, by what the form says; no text of a caller is among it, values are bound. What is run is what is printed, but
+for the comments: one statement.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib.resources import files
 
 INCLUDE = re.compile(r"^( *)-- include (\w+)(,?)\n", re.MULTILINE)
 WORD = re.compile(r"\basked_(?:target|group|key|sort|collapse|filter)\b")
+RULED = re.compile(r"\bruled_\w+")
+TOTALS = "totals"  # the question that counts all links of any other
 PARAMETER = re.compile(r"\{(\w+):([^{}]+)\}")
 
 # Which of the asked targets a link points into. With prefixes a link may belong to several.
@@ -38,6 +40,8 @@ NOT_ASKED = {
     "collapsed": "collapse",
     "filters": "filters",
     "join_ranks_of_groups": "has_ranks",
+    "rank_of_counted_group": "has_ranks",
+    "ranks_of_counted_groups": "has_ranks",
     "rank_of_group": "has_ranks",
     "ranks_of_groups": "has_ranks",
 }
@@ -57,6 +61,8 @@ class Form:
     collapse: str = ""  # the expression of which each value is listed once
     filters: str = ""  # a condition on links
     after: bool = False  # the list goes on behind a cursor
+    is_counted: bool = False  # what was counted ahead of who links is used where it holds
+    ruled: tuple[tuple[str, str], ...] = ()  # what stands for each word of `ruled`
 
     @property
     def has_ranks(self) -> bool:
@@ -67,13 +73,15 @@ class Form:
         """The file that stands for a fragment; None where it is not needed."""
         if name in NOT_ASKED and not getattr(self, NOT_ASKED[name]):
             return None
-        stands_for: dict[str, str | None] = {}
+        stands_for: dict[str, str | None] = {"all_spans": "spans" if self.is_now else "spans_then"}
+        if self.is_counted:
+            stands_for |= {"edges_live": "edges_counted", "sources_to_rank": "sources_to_rank_counted"}
         if self.part:
             stands_for["asked_part"] = f"asked_part_{self.part}"
         if self.part == "candidates":
             stands_for["asked_alone"] = None
         if not self.is_now:
-            stands_for["spans"] = "spans_then"
+            stands_for |= {"spans": "spans_then", "live_pairs": "live_pairs_then"}
         elif not self.has_window:
             stands_for |= {"spans": None, "live": "live_now"}
         if self.has_window:
@@ -102,8 +110,12 @@ PLAIN = Form()
 def question(name: str, form: Form = PLAIN) -> str:
     """The whole SQL of one question, with its parameters still open as `{name:Type}`."""
     text = files("analytics").joinpath("queries", f"{name}.sql").read_text(encoding="utf-8")
+    if name == TOTALS:  # a link that is in several groups is one link
+        form = replace(form, group=PLAIN.group)
     words = form.words
-    return WORD.sub(lambda found: words[found[0]], _whole(text, form))
+    sql = WORD.sub(lambda found: words[found[0]], _whole(text, form))
+    ruled = dict(form.ruled)
+    return RULED.sub(lambda found: ruled.get(found[0], found[0]), sql)
 
 
 def _whole(text: str, form: Form) -> str:

@@ -6,14 +6,16 @@ Each query runs with `readonly = 1`: whatever SQL a person types, nothing of the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from analytics.errors import AnalyticsError, QueryRefused, StoreNotCreated, StoreUnreachable
+from analytics.frames import Framed, arrow_of_table
 
 if TYPE_CHECKING:
+    import pyarrow
     from clickhouse_connect.driver.client import Client
 
 UNKNOWN_TABLE, UNKNOWN_DATABASE = 60, 81  # ClickHouse's error codes
@@ -23,12 +25,27 @@ MAX_MESSAGE_CHARS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Framed):
     """A result: names, ClickHouse's types, and rows of Python values in the order of the columns."""
 
     columns: tuple[str, ...]
     types: tuple[str, ...]
     rows: list[tuple[Any, ...]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return iter(self.rows)
+
+    def arrow(self) -> pyarrow.Table:
+        """The rows as an Arrow table, typed as ClickHouse typed them."""
+        return arrow_of_table(self.columns, self.types, self.rows)
+
+    def _repr_html_(self) -> str:
+        from analytics.html import table_html
+
+        return table_html(self.columns, self.rows)
 
 
 class Reader(Protocol):
@@ -36,6 +53,9 @@ class Reader(Protocol):
 
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
         """The result of one statement. Raises StoreNotCreated, StoreUnreachable or QueryRefused."""
+
+    def batches(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[pyarrow.RecordBatch]:
+        """The same in columns, as it arrives: for many rows. Nothing where there are none. Raises likewise."""
 
     def close(self) -> None:
         """The connection is given back."""
@@ -47,11 +67,14 @@ class NothingCrawled:
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
         raise StoreNotCreated("nothing crawled yet")
 
+    def batches(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[pyarrow.RecordBatch]:
+        raise StoreNotCreated("nothing crawled yet")
+
     def close(self) -> None: ...
 
 
 class ClickHouse:
-    """A reader over ClickHouse's HTTP interface. Not for use by several threads at once."""
+    """A reader over ClickHouse's HTTP interface. Safe in several threads: it keeps no session."""
 
     def __init__(self, dsn: str, database: str | None = None) -> None:
         """Connected. Raises StoreUnreachable, StoreNotCreated (no database), QueryRefused (wrong password)."""
@@ -81,6 +104,12 @@ class ClickHouse:
                 tuple(kind.name for kind in result.column_types),
                 [tuple(row) for row in result.result_rows],
             )
+
+    def batches(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[pyarrow.RecordBatch]:
+        with Named(self._shown_dsn):
+            stream = self._client.query_arrow_stream(sql, parameters=dict(parameters) if parameters else None)
+            with stream as batches:
+                yield from batches
 
     def close(self) -> None:
         self._client.close()

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from analytics.definitions import CONFIRMED_DAYS, DEFINITIONS_VERSION
+from analytics.errors import NotUnderstood
+from analytics.frames import Framed, arrow_of
 from analytics.targets import Target
+
+if TYPE_CHECKING:
+    import pyarrow
+    from matplotlib.axes import Axes
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +38,13 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Framed):
     """The answer to one question.
 
     `rows` are dicts by `columns`; a group row is its key and the metric block. `totals` are the
     backlinks, referring domains and pages of all targets, whatever was listed. `sql` is the statement with its
     values, ready to be run by hand. `has_more` says that `limit` cut the rows.
+    A reply is a sequence of its rows, and a frame (`arrow`, `pandas`, `polars`); a notebook shows it as a table.
     """
 
     question: str
@@ -44,7 +54,7 @@ class Reply:
     crawl: str  # a crawl's name, or `all`
     coverage: Coverage
     columns: tuple[str, ...]
-    rows: list[dict[str, object]]
+    rows: list[dict[str, Any]]
     totals: dict[str, int]
     sql: str
     since: datetime | None = None  # the window is (since, as_of]; None = none was asked
@@ -77,3 +87,41 @@ class Reply:
         if self.shape == "one":
             return head | {name: value for name, value in self.rows[0].items() if name != "target"}
         return head | {"has_more": self.has_more, "next_cursor": self.next_cursor, "rows": self.rows}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.rows)
+
+    @overload
+    def __getitem__(self, i: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, i: slice) -> list[dict[str, Any]]: ...
+    def __getitem__(self, i: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
+        return self.rows[i]
+
+    def typed(self, kind: type[Row]) -> list[Row]:
+        """The rows as a TypedDict such as `analytics.Block`. Raises NotUnderstood where they lack columns of it."""
+        missing = sorted(set(kind.__annotations__) - set(self.columns))
+        if missing:
+            raise NotUnderstood(
+                f"the rows of {self.question} are no {kind.__name__}: they have no {', '.join(missing)}"
+            )
+        return self.rows  # type: ignore[return-value]
+
+    def arrow(self) -> pyarrow.Table:
+        """The rows as an Arrow table; what the reply says beyond them is in its metadata."""
+        head = {name: value for name, value in self.to_dict().items() if name != "rows" and name not in self.columns}
+        return arrow_of(self.columns, self.rows, {"question": self.question} | head | {"sql": self.sql})
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The axes that show the reply: `ax`, or those of a new figure. Raises NotInstalled, NotDrawn."""
+        from analytics.plots import draw
+
+        return draw(self, ax)
+
+    def _repr_html_(self) -> str:
+        from analytics.html import html_of
+
+        return html_of(self)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Unpack
 
-from analytics.answering import Answering
 from analytics.asking import LINK_ORDER, Asked, Look, View, one_event, understood
 from analytics.definitions import BLOCK, CURVES, GROWTH, HISTORY, LINK, LOST_REASONS, NEW_BY, SHARES
 from analytics.errors import StoreNotCreated
+from analytics.notes import Notes
 from analytics.replies import Reply
 
 
-class Reports(Answering):
+class Reports(Notes):
     """Blocks, links, curves."""
 
     def report(self, target: str, **look: Unpack[Look]) -> Reply:
@@ -35,8 +35,12 @@ class Reports(Answering):
         return self._answer(understood("backlinks", [target], view, LINK, order=LINK_ORDER, collapse=one_per))
 
     def history(self, target: str, by: str = "month", **look: Unpack[Look]) -> Reply:
-        """How the backlinks of one target came and went, a row for each day, week or month of the window."""
-        return self._answer(understood("history", [target], look, HISTORY, by=by))
+        """How the backlinks of one target came and went, a row for each day, week or month of the window.
+
+        Its head has the `annotations` of the window.
+        """
+        asked = understood("history", [target], look, HISTORY, by=by)
+        return self._answer(asked, head={"annotations": self._notes_beside(asked)})
 
     def new_lost(self, target: str, only: str | None = None, **view: Unpack[View]) -> Reply:
         """The links of one target that began (`only="new"`) or ended (`"lost"`) in the window, newest first."""

@@ -12,7 +12,7 @@ with
             countIf(has({given:Array(String)}, target)) as matches,
             groupArray(target) as linked,
             groupArray(n_backlinks) as sizes,
-            sumIf(n_backlinks, has({given:Array(String)}, target)) as backlinks_total,
+            sumIf(n_backlinks, has({given:Array(String)}, target)) as backlinks,
             sumIf(n_follow, has({given:Array(String)}, target)) as backlinks_follow
         from edges_live
         group by source_domain
@@ -25,13 +25,13 @@ select
     mapFromArrays(
         {given:Array(String)},
         arrayMap(target -> sizes[indexOf(linked, target)], {given:Array(String)})
-    ) as backlinks,
-    backlinks_total,
+    ) as backlinks_by_target,
+    backlinks,
     backlinks_follow,
     ifNull(domain_rank, -1) as sort_rank,
     count() over () as matching_domains
 from linkers
 left join latest_ranks on latest_ranks.domain = linkers.source_domain
 -- include after_linker
-order by matches desc, sort_rank desc, backlinks_total desc, source_domain
+order by matches desc, sort_rank desc, backlinks desc, source_domain
 limit {offset:UInt64}, {limit:UInt64}

@@ -4,12 +4,12 @@
 with
     -- include spans,
     -- include live,
+    -- include edges_live,
     sets as (
         select linked, count() as n_domains
         from (
-            select source_domain, arraySort(groupUniqArray(indexOf({targets:Array(String)}, group_key))) as linked
-            from live
-            where is_backlink
+            select source_domain, arraySort(groupArray(indexOf({targets:Array(String)}, target))) as linked
+            from edges_live
             group by source_domain
         ) as linkers
         group by linked

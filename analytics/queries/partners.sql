@@ -4,31 +4,21 @@
 with
     -- include spans,
     -- include live,
-    linkers as (
-        select
-            source_domain,
-            count() as backlinks,
-            countIf(follow) as backlinks_follow,
-            min(first_seen) as first_seen
-        from live
-        where is_backlink
-        group by source_domain
-    ),
+    -- include edges_live,
     -- include sources_to_rank,
     -- include latest_ranks
 select
-    linkers.source_domain as source_domain,
+    edges_live.source_domain as source_domain,
     -- include rank_columns,
-    backlinks,
-    backlinks_follow,
+    n_backlinks as backlinks,
+    n_follow as backlinks_follow,
     backlinks / sum(backlinks) over () as share_of_backlinks,
     sum(backlinks) over ranked / sum(backlinks) over () as cumulative_share,
     domain_rank / sum(domain_rank) over () as share_of_authority,
     if(domain_rank is null, null, sum(domain_rank) over ranked / sum(domain_rank) over ()) as cumulative_authority,
-    linkers.first_seen as first_seen,
     ifNull(domain_rank, -1) as sort_rank
-from linkers
-left join latest_ranks on latest_ranks.domain = linkers.source_domain
+from edges_live
+left join latest_ranks on latest_ranks.domain = edges_live.source_domain
 window ranked as (order by sort_rank desc, backlinks desc, source_domain rows unbounded preceding)
 qualify ifNull(domain_rank_pct, 0) >= {min_rank_pct:Float64}
     -- include after_partner

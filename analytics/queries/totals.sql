@@ -9,7 +9,7 @@ select
     uniqExact(source_url) as referring_pages,
     uniqExactIf(
         source_url,
-        last_confirmed > {as_of:DateTime64(3, 'UTC')} - toIntervalDay({confirmed_days:UInt16})
+        toDate(last_confirmed) >= toDate({as_of:DateTime64(3, 'UTC')}) - {confirmed_days:UInt16}
     ) as referring_pages_confirmed
 from live
 where is_backlink

@@ -37,17 +37,17 @@ def print_linkers(reply: Reply) -> None:
         those = f"at least {least} of {those}"
     elif len(names) > 1:
         those = f"all of {those}"
-    summary = f"{counted(n, 'domain')} {'links' if n == 1 else 'link'} to {those}"
+    said = f"{counted(n, 'domain')} {'links' if n == 1 else 'link'} to {those}"
     if without:
-        summary += f" and not to {', '.join(without)}"
+        said += f" and not to {', '.join(without)}"
     columns = [Column("source_domain", "domain", is_elastic=True), Column("matches", "matches", rank=1), _RANK]
     rows: Rows = [dict(row) for row in reply.rows]
     if len(names) <= MAX_COUNTED:
         columns += [Column(f"to {name}", name, rank=2) for name in names]
         for row in rows:
-            row |= {f"to {name}": count for name, count in row["backlinks"].items()}
-    columns += [Column("backlinks_total", "links", rank=1), Column("backlinks_follow", "follow", rank=3)]
-    print_list(reply, columns, summary, rows)
+            row |= {f"to {name}": count for name, count in row["backlinks_by_target"].items()}
+    columns += [Column("backlinks", "links", rank=1), Column("backlinks_follow", "follow", rank=3)]
+    print_list(reply, columns, said, rows)
 
 
 def print_competitors(reply: Reply) -> None:
@@ -61,11 +61,8 @@ def print_competitors(reply: Reply) -> None:
         Column("referring_domains", "its domains", rank=4),
         _RANK,
     )
-    summary = (
-        f"{counted(reply.totals['referring_domains'], 'referring domain')}; those that ever linked to more than "
-        f"{counted(reply.head['max_degree'], 'domain')} are left out"
-    )
-    print_list(reply, columns, summary, _in_percent(reply.rows, "share_of_target", "share_of_competitor"))
+    said = f"without domains that ever linked to more than {shown(reply.head['max_degree'])} domains"
+    print_list(reply, columns, said, _in_percent(reply.rows, "share_of_target", "share_of_competitor"))
 
 
 def print_overlap(reply: Reply) -> None:
@@ -125,7 +122,6 @@ def print_partners(reply: Reply) -> None:
         Column("backlinks_follow", "follow", rank=2),
         Column("cumulative_share", "links so far", rank=1),
         Column("cumulative_authority", "authority so far", rank=3),
-        Column("first_seen", "first seen", rank=4),
     )
     print_list(reply, columns, rows=_in_percent(reply.rows, "cumulative_share", "cumulative_authority"))
     _hint_at_ranks(reply)
@@ -151,7 +147,7 @@ def print_quality(reply: Reply) -> None:
         by_band: dict[object, dict[str, Any]] = {}
         for row in reply.rows:
             cells = by_band.setdefault(row["rank_band"], {"rank_band": row["rank_band"]})
-            cells[f"of {row['target']}"] = share(row["share_of_referring_domains"])  # type: ignore[arg-type]
+            cells[f"of {row['target']}"] = share(row["share_of_referring_domains"])
         columns = (band, *(Column(f"of {name}", name, rank=1, is_elastic=True) for name in targets))
         print_list(reply, columns, "Referring domains by rank", list(by_band.values()))
     _hint_at_ranks(reply)

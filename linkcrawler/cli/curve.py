@@ -77,3 +77,12 @@ def beginning(since: datetime) -> str:
     first = since + timedelta(milliseconds=1)
     is_midnight = (first.hour, first.minute, first.second, first.microsecond) == (0, 0, 0, 0)
     return f"{first:%Y-%m-%d}" if is_midnight else f"{since:%Y-%m-%d %H:%M}"
+
+
+def noted_at(at: datetime) -> str:
+    """The day of a note, with the minute where it has one.
+
+    >>> noted_at(datetime(2026, 3, 5)), noted_at(datetime(2026, 3, 5, 6, 30))
+    ('2026-03-05', '2026-03-05 06:30')
+    """
+    return f"{at:%Y-%m-%d %H:%M}".removesuffix(" 00:00")

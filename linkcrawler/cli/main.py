@@ -14,13 +14,17 @@ from typing import Any, NoReturn
 import click
 
 from linkcrawler.cli.budget import budget
+from linkcrawler.cli.campaigns import campaigns
+from linkcrawler.cli.categories import categories
 from linkcrawler.cli.change import growth, history, new_lost
 from linkcrawler.cli.competition import competitors, gap, intersect, linked_domains, overlap
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.migrate import migrate
+from linkcrawler.cli.notes import annotate, list_annotations
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
 from linkcrawler.cli.partners import partners, quality
+from linkcrawler.cli.places import broken, dead_pages, landing
 from linkcrawler.cli.rebuild import rebuild
 from linkcrawler.cli.recrawl import recrawl
 from linkcrawler.cli.report import (
@@ -35,11 +39,13 @@ from linkcrawler.cli.report import (
     tlds,
 )
 from linkcrawler.cli.requeue import requeue, seed
+from linkcrawler.cli.rollup import rollup
 from linkcrawler.cli.schedule import schedule
 from linkcrawler.cli.services import down, up
 from linkcrawler.cli.sql import sql
 from linkcrawler.cli.status import status
 from linkcrawler.cli.top import top
+from linkcrawler.cli.traffic import traffic
 from linkcrawler.cli.verify import verify
 from linkcrawler.cli.watch import watch
 from linkcrawler.cli.why import why
@@ -48,51 +54,17 @@ from linkcrawler.errors import LinkcrawlerError, UsageError
 
 FAILED, NOT_UNDERSTOOD, INTERRUPTED = 1, 2, 130
 
-# In the order of the help: first what is done first.
-COMMANDS = (
-    crawl,
-    report,
-    compare,
-    backlinks,
-    refdomains,
-    anchors,
-    pages,
-    tlds,
-    networks,
-    breakdown,
-    history,
-    new_lost,
-    growth,
-    intersect,
-    gap,
-    competitors,
-    overlap,
-    linked_domains,
-    partners,
-    quality,
-    evidence_command,
-    verify,
-    sql,
-    up,
-    down,
-    status,
-    top,
-    why,
-    pause,
-    resume,
-    drain,
-    reclaim,
-    delete,
-    seed,
-    budget,
-    requeue,
-    recrawl,
-    schedule,
-    rebuild,
-    migrate,
-    watch,
-    worker,
-)
+# The help: sections, and in each first what is done first.
+SECTIONS: dict[str, tuple[click.Command, ...]] = {
+    "Crawl": (crawl, recrawl, schedule, seed, requeue, verify),
+    "Count": (report, backlinks, refdomains, anchors, pages, tlds, networks, breakdown, landing, evidence_command),
+    "Compare": (compare, overlap, intersect, gap, competitors, linked_domains, partners, quality),
+    "Follow changes": (history, new_lost, growth, watch),
+    "Find work": (broken, dead_pages),
+    "Tell the index what you know": (categories, campaigns, traffic, annotate, list_annotations),
+    "Query": (sql, rollup),
+    "Operate": (up, down, status, top, why, pause, resume, drain, reclaim, delete, budget, worker, rebuild, migrate),
+}
 
 EXAMPLES = """\b
 Examples:
@@ -107,6 +79,14 @@ class Program(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        longest = max(map(len, self.commands))
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                limit = formatter.width - 6 - longest
+                rows = [(str(command.name).ljust(longest), command.get_short_help_str(limit)) for command in commands]
+                formatter.write_dl(rows)
 
     def main(self, *args: Any, **extra: Any) -> Any:
         extra["standalone_mode"] = False
@@ -170,8 +150,9 @@ def linkcrawler() -> None:
     """Crawl the web, keep proof of every page, and count who links to whom."""
 
 
-for command in COMMANDS:
-    linkcrawler.add_command(command)
+for commands in SECTIONS.values():
+    for command in commands:
+        linkcrawler.add_command(command)
 
 
 def main() -> NoReturn:

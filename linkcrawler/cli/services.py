@@ -6,18 +6,23 @@ from pathlib import Path
 
 import click
 
-from linkcrawler.cli.options import data_option
+from linkcrawler.cli.options import data_option, json_option
 
 
 @click.command(
     epilog="""\b
-Example:
-  linkcrawler up && linkcrawler sql "select count() from links"
+Examples:
+  linkcrawler up && python -c "import analytics; print(analytics.connect().report('example.com')[0])"
+  linkcrawler up && linkcrawler sql "select count() from backlinks_live"
 """
 )
+@json_option
 @data_option
-def up(data: Path | None) -> None:
-    """Start Redis and the ClickHouse endpoint, and keep them running until `linkcrawler down`."""
+def up(is_json: bool, data: Path | None) -> None:
+    """Start Redis and the ClickHouse endpoint, and keep them running until `linkcrawler down`.
+
+    A notebook, Grafana or curl may ask the endpoint then; its address is printed, and is in `status --json`.
+    """
     from linkcrawler import embedded
     from linkcrawler.cli.status import show_status
     from linkcrawler.config import Config
@@ -31,7 +36,7 @@ def up(data: Path | None) -> None:
             store.migrate()
         finally:
             store.close()
-    show_status(where, is_json=False)
+    show_status(where, is_json=is_json)
 
 
 @click.command(

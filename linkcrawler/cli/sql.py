@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from pathlib import Path
 
 import click
@@ -14,19 +15,22 @@ from linkcrawler.errors import UsageError
 @click.command(
     epilog="""\b
 Examples:
-  linkcrawler sql "select domain, count() as n from pages final group by domain order by n desc limit 10"
+  linkcrawler sql --tables
+  linkcrawler sql "describe table backlinks_live"
+  linkcrawler sql "select * from referring_domains where target_domain = 'example.com' order by backlinks desc"
   linkcrawler report example.com --show-sql | linkcrawler sql - --json
 """
 )
-@click.argument("statement")
+@click.argument("statement", required=False)
+@click.option("--tables", "is_list", is_flag=True, help="List the tables and views, and what one row of each is.")
 @json_option
 @csv_option
 @data_option
-def sql(statement: str, is_json: bool, is_csv: bool, data: Path | None) -> None:
+def sql(statement: str | None, is_list: bool, is_json: bool, is_csv: bool, data: Path | None) -> None:
     """Run one read-only SQL STATEMENT over the index.
 
-    With - it is read from standard input. The tables are fetches, link_sets, links, pages
-    and parked; `links` and `pages` are read with `final`.
+    With - it is read from standard input. --tables says what there is to be asked: views are read as they are, tables
+    with `final`.
     """
     from linkcrawler.cli import output
     from linkcrawler.cli.reached import reach_index
@@ -35,7 +39,12 @@ def sql(statement: str, is_json: bool, is_csv: bool, data: Path | None) -> None:
 
     if is_json and is_csv:
         raise UsageError("--json and --csv were both given: give one of them")
-    text = sys.stdin.read() if statement == "-" else statement
+    if is_list == (statement is not None):
+        raise UsageError("give either a STATEMENT, or --tables to see what there is to be asked")
+    if is_list:
+        _write_tables(is_json, is_csv)
+        return
+    text = sys.stdin.read() if statement == "-" else str(statement)
     with reach_index(Config.from_environment(data), is_created=True) as index:
         table = index.sql(text)
     names = _distinct(table.columns)
@@ -47,6 +56,25 @@ def sql(statement: str, is_json: bool, is_csv: bool, data: Path | None) -> None:
         output.write_json({"columns": names, "rows": rows})
     else:
         print_table([Column(name, name, rank=min(i, 1), is_elastic=True) for i, name in enumerate(names)], rows)
+
+
+def _write_tables(is_json: bool, is_csv: bool) -> None:
+    """The tables and views are on standard output."""
+    from linkcrawler.cli import output
+    from linkcrawler.cli.table import terminal_width
+    from linkcrawler.store.catalogue import catalogue
+
+    rows = [{"name": told.name, "kind": told.kind, "meaning": told.meaning} for told in catalogue()]
+    if is_json:
+        output.write_json({"rows": rows})
+    elif is_csv:
+        output.write_csv(("name", "kind", "meaning"), (list(row.values()) for row in rows))
+    else:
+        n = max(len(row["name"]) for row in rows)
+        for row in rows:
+            head = f"{row['name']:<{n}}  {row['kind']:<5}  "
+            indent = " " * len(head)
+            click.echo(textwrap.fill(row["meaning"], terminal_width(), initial_indent=head, subsequent_indent=indent))
 
 
 def _distinct(names: tuple[str, ...]) -> list[str]:

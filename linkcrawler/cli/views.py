@@ -109,29 +109,39 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("panel_pages", "panel pages", rank=4),
     ),
 }
+OTHER_LINKS = ("gap", "linked_domains")  # lists whose totals are of other links than those to their target
 _CURVE = Column("curve", "", rank=4)  # of a history, on a terminal
+_NOTES = Column("notes", "notes")  # of a history with annotations: their numbers in the list below
 
 
 def print_list(
-    reply: Reply, table: Sequence[Column] = (), summary: str = "", rows: Sequence[Row] | None = None
+    reply: Reply,
+    table: Sequence[Column] = (),
+    said: str = "",
+    rows: Sequence[dict[str, object]] | None = None,
 ) -> None:
     """The head and the table of a list are on standard output; that there is more, on standard error.
 
-    `summary` is said in place of the totals, and `rows` are shown in place of those of the reply.
+    `said` is a sentence about the whole of it, and `rows` are its rows as they are told, where that is not plain.
     """
     print_head(names_of(reply), reply)
-    if summary:
-        print_wrapped(summary)
-    elif reply.shape == "list":
+    if reply.shape == "list" and reply.question not in OTHER_LINKS:
         click.echo(
             f"{counted(reply.totals['backlinks'], 'backlink')} "
             f"from {counted(reply.totals['referring_domains'], 'domain')}"
         )
+    if said:
+        print_wrapped(said)
     if reply.since and "lost_by_reason" in reply.head:
         print_wrapped(curve.events_line(reply.head["new_by"], reply.head["lost_by_reason"], reply.since))
     if reply.rows:
         click.echo()
         print_table(_columns(reply, table), _told(reply) if rows is None else rows)
+    notes = reply.head.get("annotations", ())
+    if notes:
+        click.echo()
+    for i, note in enumerate(notes, 1):
+        print_wrapped(f"[{i}] {curve.noted_at(note['at'])} {visible(note['note'])}")
     if reply.has_more:
         click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)
     click.echo(f"\n{coverage_line(reply)}")
@@ -147,8 +157,9 @@ def names_of(reply: Reply) -> str:
 
 def _columns(reply: Reply, table: Sequence[Column]) -> tuple[Column, ...]:
     columns = tuple(table) or COLUMNS[reply.question]
-    if reply.question == "history" and sys.stdout.isatty():
-        return (*columns[:2], _CURVE, *columns[2:])
+    if reply.question == "history":
+        curve_column = (_CURVE,) if sys.stdout.isatty() else ()
+        return (*columns[:2], *curve_column, *columns[2:], *((_NOTES,) if reply.head.get("annotations") else ()))
     if reply.since and _MOVES[0].name in reply.columns and columns[1] is _COUNTS[0]:
         return (*columns[:2], *_MOVES, *columns[2:])
     return columns
@@ -167,6 +178,8 @@ def _told(reply: Reply) -> list[dict[str, object]]:
     if reply.question == "history":
         for row, bar in zip(rows, curve.bars([row["backlinks"] for row in rows]), strict=True):
             row["curve"], row["reasons"] = bar, curve.reasons(row["lost_by_reason"]).strip(" ()")
+            numbers = [i for i, note in enumerate(reply.head["annotations"], 1) if note["period"] == row["date"]]
+            row["notes"] = " ".join(f"[{i}]" for i in numbers)
     return rows
 
 

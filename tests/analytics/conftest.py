@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +11,9 @@ import pytest
 import analytics
 from linkcrawler.store import Store
 from tests.analytics.hand_made import HandMade
+from tests.conftest import execute
+
+_NUMBERS = itertools.count(1)
 
 
 @pytest.fixture
@@ -32,3 +37,12 @@ def index(rows: HandMade) -> Iterator[analytics.Analytics]:
     asked = analytics.connect(rows.dsn)
     yield asked
     asked.close()
+
+
+@pytest.fixture(scope="module")
+def shared_rows(store_dsn: str) -> Iterator[HandMade]:
+    """The empty tables of a database that all tests of a file share: to be filled once, and read."""
+    name = f"shared_{os.getpid()}_{next(_NUMBERS)}"
+    execute(store_dsn, f"create database {name}")
+    yield HandMade(store_dsn.rsplit("/", 1)[0] + f"/{name}")
+    execute(store_dsn, f"drop database {name} sync")

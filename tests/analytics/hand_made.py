@@ -103,3 +103,7 @@ class HandMade:
         """The rows are in the table; all of them have the same columns."""
         if rows:
             self._client.insert(table, [list(row.values()) for row in rows], column_names=list(rows[0]))
+
+    def command(self, sql: str) -> None:
+        """The statement was run."""
+        self._client.command(sql)

@@ -48,5 +48,5 @@ maxIfOrNull(live.last_confirmed, is_backlink) as last_confirmed,
 uniqExactIf(
     source_url,
     is_backlink
-    and live.last_confirmed > {as_of:DateTime64(3, 'UTC')} - toIntervalDay({confirmed_days:UInt16})
+    and toDate(live.last_confirmed) >= toDate({as_of:DateTime64(3, 'UTC')}) - {confirmed_days:UInt16}
 ) as referring_pages_confirmed

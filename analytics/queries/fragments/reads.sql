@@ -11,8 +11,14 @@ reads as (
         )
         and fetched_at <= {as_of:DateTime64(3, 'UTC')}
         and ({crawl:String} = '' or crawl = {crawl:String})
-        and tuple(domain, url) in (
-            select distinct source_domain, source_url
+        -- The domain for the index; a URL has one domain. Two sets of texts are searched faster than one of pairs.
+        and domain in (
+            select distinct source_domain
+            from links
+            where target_domain in {domains:Array(String)} and first_seen <= {as_of:DateTime64(3, 'UTC')}
+        )
+        and url in (
+            select distinct source_url
             from links
             where target_domain in {domains:Array(String)} and first_seen <= {as_of:DateTime64(3, 'UTC')}
         )

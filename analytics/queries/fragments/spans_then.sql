@@ -37,8 +37,16 @@ sources as (
     from fetches
     where purpose = 'page'
         and fetched_at <= {as_of:DateTime64(3, 'UTC')}
-        and tuple(domain, url) in (
-            select distinct source_domain, source_url
+        -- The domain for the index; a URL has one domain.
+        and domain in (
+            select distinct source_domain
+            from links
+            where
+                -- include asked_part
+                and first_seen <= {as_of:DateTime64(3, 'UTC')}
+        )
+        and url in (
+            select distinct source_url
             from links
             where
                 -- include asked_part

@@ -12,9 +12,10 @@ create table if not exists authority_runs
     n_domains      UInt64 codec(ZSTD(3)),                      -- nodes
     n_edges        UInt64 codec(ZSTD(3)),                      -- domain pairs with a follow link
     n_dangling     UInt64 codec(ZSTD(3)),                      -- nodes without an edge out
+    dangling_rank  Float64 codec(ZSTD(3)),                     -- what these have together of the rank
     n_iterations   UInt32 codec(ZSTD(3)),
     residual       Float64 codec(ZSTD(3)),                     -- L1 distance of the last two iterations
-    is_converged   Bool codec(ZSTD(3)),
+    is_converged   Bool codec(ZSTD(3)),                        -- residual <= tolerance
     harmonic_error Nullable(Float64) codec(ZSTD(3))            -- relative standard error of `harmonic`; 0 = exact, null = not computed
 )
 engine = ReplacingMergeTree(finished_at)
@@ -35,4 +36,40 @@ create table if not exists domain_ranks
 engine = ReplacingMergeTree
 partition by run_id
 order by (run_id, domain)
-settings index_granularity = 1024
+settings index_granularity = 1024;
+
+-- authority_nodes: one row per (run, domain) while a run by the method `sql` computes; it is empty when none does.
+create table if not exists authority_nodes
+(
+    run_id String,
+    node   UInt64,                                             -- number of the domain in this run, from 0
+    domain String
+)
+engine = ReplacingMergeTree
+partition by run_id
+order by (run_id, node);
+
+-- authority_edges: one row per (run, domain with an edge out), likewise.
+create table if not exists authority_edges
+(
+    run_id  String,
+    source  UInt64,                                            -- its number
+    targets Array(UInt64)                                      -- those of the domains that it links to
+)
+engine = ReplacingMergeTree
+partition by run_id
+order by (run_id, source);
+
+-- authority_steps: one row per (run, iteration, domain), likewise; of a run there are only the last two iterations.
+create table if not exists authority_steps
+(
+    run_id String,
+    step   UInt32,                                             -- number of the iteration; 0 = where it begins
+    node   UInt64,
+    n_out  UInt32,
+    score  Float64,
+    moved  Float64                                             -- distance from the iteration before
+)
+engine = ReplacingMergeTree
+partition by (run_id, step)
+order by (run_id, step, node)

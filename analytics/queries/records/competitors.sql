@@ -1,4 +1,4 @@
--- recorded_competitors: the domains that an analyst has recorded as competitors of a target.
+-- records/competitors: the domains that an analyst has recorded as competitors of a target.
 -- grain: one row per competitor
 select item
 from target_lists final

@@ -1,0 +1,53 @@
+"""What kind of value a column of a reply holds, by its name: so that a frame has the same types with rows and without.
+
+Metrics and attributes say their kind where they are defined, and a name that says its unit needs no more (`n_pages`,
+`lost_at`, `is_live`, `share_of_backlinks`). The others are listed here.
+"""
+
+from __future__ import annotations
+
+from analytics.attributes import ATTRIBUTES
+from analytics.definitions import METRICS
+
+_METRIC_KINDS = {"count": "count", "instant": "instant"}  # all others are ratios
+_ATTRIBUTE_KINDS = {"number": "count", "list": "texts", "text": "text", "flag": "flag", "instant": "instant"}
+_LISTED = {
+    "text": "target target_a target_b target_domain event why lost_reason evidence reason",
+    "instant": "at since until",
+    "date": "date",
+    "ratio": "domain_rank_pct domain_rank harmonic jaccard",
+    "count": "matches shared shared_by_all all_referring_domains unique_a unique_b linking_pages panel_pages"
+    " pages_read",
+    "tally": "lost_by_reason new_by_reason",  # a count for each reason
+    "counts": "backlinks_by_target",  # a count for each name
+}
+_BEGINNINGS = {"is_": "flag", "has_": "flag", "n_": "count", "share_of_": "ratio", "cumulative_": "ratio"}
+_ENDS = {"_at": "instant", "_share": "ratio", "_rate": "ratio", "_pct": "ratio", "_index": "ratio", "_bits": "ratio"}
+
+_KINDS = (
+    {name: kind for kind, names in _LISTED.items() for name in names.split()}
+    | {attribute.name: _ATTRIBUTE_KINDS[attribute.kind] for attribute in ATTRIBUTES.values()}
+    | {metric.name: _METRIC_KINDS.get(metric.kind, "ratio") for metric in METRICS}
+)
+
+
+def kind_of(column: str) -> str | None:
+    """The kind of values that a column of this name holds; None where its name does not tell.
+
+    One of text, texts, flag, count, ratio, instant, date, tally, counts.
+
+    >>> [kind_of(name) for name in ("backlinks", "top1_share", "lost_at", "rel", "n_reads", "follow", "colour")]
+    ['count', 'ratio', 'instant', 'texts', 'count', 'flag', None]
+    >>> kind_of("referring_domains_from")  # a metric, of something
+    'count'
+    """
+    if column in _KINDS:
+        return _KINDS[column]
+    for words, fits in ((_BEGINNINGS, column.startswith), (_ENDS, column.endswith)):
+        for word, kind in words.items():
+            if fits(word):
+                return kind
+    return next((kind_of(column[:i]) for i in range(len(column), 0, -1) if column[:i] in _METRICS), None)
+
+
+_METRICS = {metric.name for metric in METRICS}

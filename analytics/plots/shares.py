@@ -1,0 +1,47 @@
+"""How few give most: bars from the largest on, and the share that they and all before them have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analytics.plots import plot_of
+from analytics.plots.bars import MAX_BARS
+from analytics.plots.style import BLUE, ORANGE, label, plain, thousands
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from analytics.replies import Reply
+
+
+@plot_of("pages")
+def pages(reply: Reply, ax: Axes) -> None:
+    """The landing pages by their backlinks (Pareto), of all backlinks of the target."""
+    pareto(reply, ax, "target_url", reply.totals["backlinks"])
+
+
+def pareto(reply: Reply, ax: Axes, key: str, total: int) -> None:
+    """A bar for each of the 20 largest, and the cumulative share of the `total`."""
+    rows = sorted(reply.rows, key=lambda row: -row["backlinks"])[:MAX_BARS]
+    places = range(len(rows))
+    ax.bar(places, [row["backlinks"] for row in rows], color=BLUE)
+    ax.set_xticks(places, [_end(row[key]) for row in rows], rotation=60, ha="right", fontsize=8)
+    ax.set_xlim(-0.6, max(len(rows), 6) - 0.4)
+    ax.set_ylabel("backlinks")
+    plain(ax)
+    thousands(ax)
+    so_far, sums = 0, []
+    for row in rows:
+        so_far += row["backlinks"]
+        sums.append(100 * so_far / total if total else 0.0)
+    share = ax.twinx()
+    share.plot(places, sums, color=ORANGE, marker="o", markersize=3)
+    share.set_ylabel(f"% of all {total:,} backlinks, so far")
+    share.set_ylim(0, 105)
+    share.spines["top"].set_visible(False)
+
+
+def _end(url: str) -> str:
+    """A URL without its scheme and, where it is long, without its beginning."""
+    text = url.partition("://")[2] or url
+    return label(text if len(text) <= 30 else "…" + text[-29:])

@@ -1,0 +1,9 @@
+-- authority/runs: the runs that were recorded, the latest first; with `run_id`, that one.
+-- grain: one row per run
+select
+    run_id, started_at, finished_at, as_of, crawl, method, damping, tolerance, n_domains, n_edges, n_dangling,
+    dangling_rank, n_iterations, residual, is_converged, harmonic_error
+from authority_runs final
+where {run_id:String} = '' or run_id = {run_id:String}
+order by run_id desc
+limit {limit:UInt64}

@@ -1,0 +1,22 @@
+-- A history as it stands in the table of what is counted ahead: what `curve_block` says, by the same names.
+-- grain: as the table
+date,
+backlinks,
+backlinks_follow,
+backlinks_nofollow,
+referring_domains,
+referring_pages,
+new_backlinks,
+new_link_added,
+new_page_discovered,
+restored_backlinks,
+lost_backlinks,
+lost_by_reason,
+net_backlinks,
+new_referring_domains,
+restored_referring_domains,
+lost_referring_domains,
+net_referring_domains,
+growth_rate,
+pages_read,
+panel_rate

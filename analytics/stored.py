@@ -1,0 +1,85 @@
+"""Which questions can be answered by what was counted ahead, and when such an answer is whole.
+
+Only the plain ones are: of whole domains, now, over all crawls, without a window or a filter. The SQL finds no row of a
+target that has changed since it was counted; then the links themselves are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.asking import Asked
+from analytics.rollups import GROUPED_BY, HISTORY_BY, MAX_GROUPS, counted_by
+from analytics.windows import Window, last_periods, periods
+
+# Questions that ask for nothing but the blocks of their targets, with the files that answer them.
+BLOCKS = {"report": "stored/blocks", "compare": "stored/compare_blocks", "totals": "stored/blocks"}
+# Questions about who links to whom: of each target its part that was counted ahead is taken.
+BY_LINKERS = ("intersect", "overlap", "partners", "quality")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that answers a question from what was counted ahead, with the values that stand open in it."""
+
+    sql_name: str
+    parameters: dict[str, object]
+    n_rows: int | None = None  # of a whole answer; None = any but none
+    is_exact: bool = False  # whatever its rows, they are the answer
+    has_linkers: bool = False  # it takes the domains that link to large targets as they were counted
+
+    def is_whole(self, rows: Sequence[dict[str, Any]]) -> bool:
+        """Whether these rows are the answer."""
+        return self.is_exact or len(rows) == self.n_rows if self.n_rows is not None else bool(rows)
+
+
+def stored(name: str, asked: Asked, limit: int) -> list[Stored]:
+    """What may answer the file `name` in its stead, to be tried in this order; empty where only the links can."""
+    if not _is_of_all(asked):
+        return []
+    parameters: dict[str, object] = {"counted_by": counted_by()}
+    if name == "history" and _is_of_the_usual_periods(asked):
+        n_periods = sum(1 for _ in periods(asked.window, HISTORY_BY))
+        return [Stored("stored/history", parameters, n_periods)]
+    if asked.window.since is not None and name != "coverage":
+        return []
+    if name in BLOCKS:
+        return [Stored(BLOCKS[name], parameters, len(asked.targets), has_linkers=name == "compare")]
+    if name in BY_LINKERS:
+        return [Stored(name, parameters, is_exact=True, has_linkers=True)]
+    if name == "coverage":
+        return [Stored("stored/coverage_unchanged", {}, 1), Stored("stored/coverage", {}, 1)]
+    if name == "backlinks" and not asked.collapse and not asked.after and asked.offset + limit <= MAX_GROUPS:
+        return [Stored("stored/backlinks", parameters)]
+    is_largest_first = asked.sort == "backlinks" and not asked.after
+    if name == "groups" and asked.group in GROUPED_BY and is_largest_first and asked.offset + limit <= MAX_GROUPS:
+        return [Stored("stored/groups", parameters | {"grouped_by": asked.group})]
+    return []
+
+
+def in_part(name: str, asked: Asked, rows: Sequence[dict[str, Any]]) -> Stored | None:
+    """Where only `rows` of a comparison were counted ahead: what counts the other targets, and takes these."""
+    if name != "compare" or not rows:
+        return None
+    counted = [row["target"] for row in rows]
+    others = [target.name for target in asked.targets if target.name not in counted]
+    names: dict[str, object] = {"counted": counted, "others": others, "counted_by": counted_by()}
+    return Stored("stored/compare", names, len(asked.targets), has_linkers=True)
+
+
+def _is_of_all(asked: Asked) -> bool:
+    """Whether all links to whole domains are asked for, as they are now."""
+    return (
+        asked.part == ""
+        and asked.scope == "domain"
+        and asked.window.is_now
+        and asked.crawl is None
+        and not asked.filters.sql
+    )
+
+
+def _is_of_the_usual_periods(asked: Asked) -> bool:
+    usual = last_periods(Window(None, asked.window.to, True), HISTORY_BY)
+    return asked.by == HISTORY_BY and asked.window.since == usual.since

@@ -13,15 +13,17 @@ _METRIC_KINDS = {"count": "count", "instant": "instant"}  # all others are ratio
 # Grouped by an attribute that is a list, a row has one of its values.
 _ATTRIBUTE_KINDS = {"number": "count", "list": "text", "text": "text", "flag": "flag", "instant": "instant"}
 _LISTED = {
-    "text": "target target_domain event why lost_reason evidence reason kind pattern category redirect_to currency "
-    "url note source counted_from",
+    "text": "target target_a target_b target_domain event why lost_reason evidence reason kind pattern category "
+    "redirect_to currency url note source counted_from",
     "texts": "rel sources",
-    "instant": "at",
+    "instant": "at since until",
     "date": "date until",
     "ratio": "domain_rank_pct domain_rank harmonic jaccard share weight survival best_domain_rank position",
-    "count": "matches shared linking_pages landing_pages panel_pages pages_read place status clicks impressions pages "
+    "count": "matches shared shared_by_all all_referring_domains unique_a unique_b linking_pages landing_pages "
+    "panel_pages pages_read place status clicks impressions pages "
     "days day at_risk lost last_seen",  # the last four of a survival curve
     "tally": "lost_by_reason new_by_reason",  # a count for each reason
+    "counts": "backlinks_by_target",  # a count for each name
 }
 _BEGINNINGS = {
     **{"is_": "flag", "has_": "flag", "n_": "count"},
@@ -42,7 +44,7 @@ _KINDS = (
 def kind_of(column: str) -> str | None:
     """The kind of values that a column of this name holds; None where its name does not tell.
 
-    One of text, texts, flag, count, ratio, instant, date, tally.
+    One of text, texts, flag, count, ratio, instant, date, tally, counts.
 
     >>> [kind_of(name) for name in ("backlinks", "top1_share", "lost_at", "rel", "n_reads", "follow", "colour")]
     ['count', 'ratio', 'instant', 'texts', 'count', 'flag', None]

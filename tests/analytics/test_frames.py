@@ -43,6 +43,14 @@ QUESTIONS: dict[str, Callable[[Analytics], Reply]] = {
     "traffic_rows": lambda index: index.traffic_rows("t.test"),
     "annotations": lambda index: index.annotations("t.test"),
     "growth": lambda index: index.growth(["t.test", "u.test"], from_=day(1), to=day(40)),
+    "curves": lambda index: index.curves(["t.test", "u.test"], from_=day(1), to=day(40)),
+    "intersect": lambda index: index.intersect(["t.test", "u.test"], min_matches=1),
+    "gap": lambda index: index.gap("u.test", ["t.test"]),
+    "competitors": lambda index: index.competitors("t.test"),
+    "overlap": lambda index: index.overlap(["t.test", "u.test"]),
+    "linked_domains": lambda index: index.linked_domains("a.test"),
+    "partners": lambda index: index.partners("t.test"),
+    "quality": lambda index: index.quality(["t.test", "u.test"]),
 }
 
 

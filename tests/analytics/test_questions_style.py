@@ -16,7 +16,7 @@ FILES = sorted(QUERIES.rglob("*.sql"))
 QUESTIONS = sorted(path.stem for path in QUERIES.glob("*.sql"))
 BOUND_BY_WHAT_IS_ASKED = tuple(
     "report compare growth history totals coverage new_lost_counts traffic_months anchor_classes diversity "
-    "explain explain_causes explain_reading".split()
+    "explain explain_causes explain_reading overlap quality curves".split()
 )
 KEYWORDS = (
     "select from where group by order limit offset with as join left on union all and or not in is null having "

@@ -18,7 +18,7 @@ from tests.analytics.hand_made import HandMade, day
 from tests.analytics.histories import LINKS, PAGES, TARGET, fill, histories, in_ms
 from tests.store.cases import DAY_MS, fetch
 
-AHEAD = ("domains", "domain_groups", "domain_periods", "page_counts", "index_counts", "touched")
+AHEAD = ("domains", "domain_groups", "domain_linkers", "domain_periods", "page_counts", "index_counts", "touched")
 QUESTIONS: tuple[Callable[[Analytics], Reply], ...] = (
     lambda index: index.report(TARGET),
     lambda index: index.compare(["elsewhere.example", TARGET, "nobody.example"]),

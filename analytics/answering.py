@@ -82,7 +82,8 @@ class Answering:
 
     def _rows(self, name: str, asked: Asked, other: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows of the file `name`, for what was asked; `other` takes the place of parameters."""
-        return self._rows_and_sql(name, asked, other)[0]
+        asked = self._with_rules(asked)
+        return self._ahead(name, asked, other)[0] or self._counted(name, asked, other)
 
     def _rows_and_sql(
         self, name: str, asked: Asked, other: Mapping[str, object] | None = None, may_list: bool = False
@@ -93,7 +94,7 @@ class Answering:
         """
         asked = self._with_rules(asked)
         rows, sql = self._ahead(name, asked, other, may_list)
-        return (rows, sql) if rows else (self._counted(name, asked, other), self._printed(asked, name))
+        return (rows, sql) if rows else (self._counted(name, asked, other), self._printed(asked, name, other))
 
     def _ahead(
         self, name: str, asked: Asked, other: Mapping[str, object] | None = None, may_list: bool = False
@@ -128,8 +129,9 @@ class Answering:
         table = self._reader.read(sql, parameters)
         return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
-    def _printed(self, asked: Asked, name: str | None = None) -> str:
-        return printed(question(name or asked.sql_name, asked.form), asked.parameters)
+    def _printed(self, asked: Asked, name: str | None = None, other: Mapping[str, object] | None = None) -> str:
+        """The statement as a person may run it: with the limit that was asked, and what only `other` binds."""
+        return printed(question(name or asked.sql_name, asked.form), dict(other or {}) | asked.parameters)
 
 
 def _coverage(totals: Sequence[dict[str, Any]], seen: dict[str, Any]) -> Coverage:

@@ -13,13 +13,14 @@ _METRIC_KINDS = {"count": "count", "instant": "instant"}  # all others are ratio
 # Grouped by an attribute that is a list, a row has one of its values.
 _ATTRIBUTE_KINDS = {"number": "count", "list": "text", "text": "text", "flag": "flag", "instant": "instant"}
 _LISTED = {
-    "text": "target target_domain event why lost_reason evidence reason kind pattern category redirect_to currency",
-    "texts": "rel",
-    "instant": "at since until",
-    "date": "date",
-    "ratio": "domain_rank_pct domain_rank harmonic jaccard share weight survival best_domain_rank",
-    "count": "matches shared linking_pages landing_pages panel_pages pages_read place position status "
-    "day at_risk lost last_seen",  # the last four of a survival curve
+    "text": "target target_domain event why lost_reason evidence reason kind pattern category redirect_to currency "
+    "url note source counted_from",
+    "texts": "rel sources",
+    "instant": "at",
+    "date": "date until",
+    "ratio": "domain_rank_pct domain_rank harmonic jaccard share weight survival best_domain_rank position",
+    "count": "matches shared linking_pages landing_pages panel_pages pages_read place status clicks impressions pages "
+    "days day at_risk lost last_seen",  # the last four of a survival curve
     "tally": "lost_by_reason new_by_reason",  # a count for each reason
 }
 _BEGINNINGS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -38,6 +39,9 @@ QUESTIONS: dict[str, Callable[[Analytics], Reply]] = {
     "categories": lambda index: index.categories("t.test"),
     "campaign_report": lambda index: index.campaign_report(),
     "campaign_survival": lambda index: index.campaign_survival("spring"),
+    "traffic": lambda index: index.traffic("t.test"),
+    "traffic_rows": lambda index: index.traffic_rows("t.test"),
+    "annotations": lambda index: index.annotations("t.test"),
     "growth": lambda index: index.growth(["t.test", "u.test"], from_=day(1), to=day(40)),
 }
 
@@ -56,6 +60,9 @@ def web(shared_rows: HandMade) -> Iterator[Analytics]:
     rows.put("campaigns", {"campaign": "spring", "target_domain": "t.test", "target_prefix": f"{T}/", "cost": 10.0})
     rule = {"target_domain": "t.test", "category": "tea", "kind": "prefix", "pattern": f"{T}/x", "position": 1}
     rows.put("page_rules", rule)
+    clicks = {"target_domain": "t.test", "date": day(0).date(), "until": day(0).date(), "clicks": 3, "position": 2.5}
+    rows.put("traffic", clicks | {"url": f"{T}/x"}, clicks | {"url": ""})
+    rows.put("annotations", {"target_domain": "t.test", "at": day(3), "note": "core update"})
     index = analytics.connect(rows.dsn)
     yield index
     index.close()
@@ -95,6 +102,13 @@ def test_the_kind_of_every_column_is_known(question: str, empty: Analytics) -> N
     unknown = [name for name in QUESTIONS[question](empty).columns if kind_of(name) is None]
 
     assert unknown == [], f"analytics/kinds.py does not know the kind of {unknown}"
+
+
+def test_every_question_has_its_line_here() -> None:
+    methods = inspect.getmembers(Analytics, inspect.isfunction)
+    asked = {name for name, one in methods if one.__annotations__.get("return") == "Reply" and not name.startswith("_")}
+
+    assert asked == set(QUESTIONS)
 
 
 def test_every_frame_has_the_types_that_the_names_of_its_columns_tell(web: Analytics, empty: Analytics) -> None:

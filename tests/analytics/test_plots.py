@@ -30,6 +30,9 @@ def web(shared_rows: HandMade) -> Iterator[Analytics]:
         rows.link(f"{C}/1", f"{T}/y", first_seen=day(2), lost_at=day(9), lost_reason="page_gone"),
     )
     rows.put("pages", rows.page(f"{T}/x", 404))
+    rows.put("annotations", {"target_domain": "t.test", "at": day(3), "note": "core $update"})
+    clicks = {"target_domain": "t.test", "date": day(0).date(), "until": day(0).date(), "clicks": 3}
+    rows.put("traffic", clicks | {"url": f"{T}/x"})
     rows.put("campaigns", {"campaign": "spring", "target_domain": "t.test", "target_prefix": f"{T}/"})
     index = analytics.connect(rows.dsn)
     yield index
@@ -71,6 +74,7 @@ def test_the_curve_has_the_counts_of_the_history_and_its_moves_below(web: Analyt
     below = next(other for other in ax.figure.axes if other.patches)
 
     assert list(curve.get_ydata()) == [row["backlinks"] for row in reply]
+    assert [text.get_text().strip() for text in ax.texts] == [r"core \$update"]
     heights = [patch.get_height() for patch in below.patches if isinstance(patch, Rectangle)]
     assert heights == [row["new_backlinks"] for row in reply] + [-row["lost_backlinks"] for row in reply]
 

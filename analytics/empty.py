@@ -8,7 +8,7 @@ from analytics.asking import Asked
 from analytics.definitions import LOST_REASONS, METRICS
 from analytics.windows import periods
 
-UNKNOWN = ("growth_rate", "panel_rate")  # a share of no links
+UNKNOWN = ("growth_rate", "panel_rate", "clicks", "impressions", "counted_from")  # a share of no links, no traffic
 
 
 def empty_rows(asked: Asked) -> Iterator[dict[str, object]]:

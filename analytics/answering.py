@@ -82,7 +82,8 @@ class Answering:
 
     def _rows(self, name: str, asked: Asked, other: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows of the file `name`, for what was asked; `other` takes the place of parameters."""
-        return self._rows_and_sql(name, asked, other)[0]
+        asked = self._with_rules(asked)
+        return self._ahead(name, asked, other)[0] or self._counted(name, asked, other)
 
     def _rows_and_sql(
         self, name: str, asked: Asked, other: Mapping[str, object] | None = None, may_list: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analytics.asking import Asked
-from analytics.definitions import LOST_REASONS, METRICS
+from analytics.definitions import DIMENSIONS, LOST_REASONS, METRICS
 from analytics.windows import periods
 
 UNKNOWN = ("growth_rate", "panel_rate", "clicks", "impressions", "counted_from")  # a share of no links, no traffic
@@ -14,7 +14,14 @@ UNKNOWN = ("growth_rate", "panel_rate", "clicks", "impressions", "counted_from")
 def empty_rows(asked: Asked) -> Iterator[dict[str, object]]:
     """A row of zeros for each target or period; no rows of what is listed."""
     columns = asked.columns
-    if asked.shape in ("one", "targets"):
+    if asked.question == "diversity":
+        for target in asked.targets:
+            for dimension in DIMENSIONS:
+                yield dict.fromkeys(columns) | {
+                    **{"target": target.name, "dimension": dimension},
+                    **{"backlinks": 0, "groups": 0, "lorenz": []},
+                }
+    elif asked.shape in ("one", "targets"):
         row = _zeros(columns) | {m.name: m.empty for m in METRICS if m.name in columns and not m.needs_window}
         if asked.window.since is None:
             row |= {m.name: m.empty for m in METRICS if m.name in columns and m.needs_window}

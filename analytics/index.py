@@ -7,12 +7,14 @@ from pathlib import Path
 
 from analytics.authority.asking import Authority
 from analytics.campaigns import Campaigns
+from analytics.changes import Changes
 from analytics.correlation import Correlations
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.groups import Groups
 from analytics.places import Places
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
+from analytics.spread import Spread
 from analytics.traffic import Traffic
 from analytics.whereabouts import dsn_of, remedy
 
@@ -29,6 +31,8 @@ class Analytics(
     Traffic,
     Authority,
     Correlations,
+    Changes,
+    Spread,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

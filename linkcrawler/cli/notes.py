@@ -11,7 +11,7 @@ import click
 from linkcrawler.cli.answer import answer
 from linkcrawler.cli.curve import noted_at
 from linkcrawler.cli.options import data_option, form_options, json_option, limit_option
-from linkcrawler.cli.table import Column
+from linkcrawler.cli.table import Column, visible
 from linkcrawler.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ def annotate(words: tuple[str, ...], is_for_all: bool, is_removed: bool, is_json
         return
     for one in notes:
         row = _row(one)
-        click.echo(f"{'removed' if is_removed else 'noted'}: {noted_at(row['at'])} {row['target']}: {row['note']}")
+        click.echo(
+            f"{'removed' if is_removed else 'noted'}: {noted_at(row['at'])} {row['target']}: {visible(row['note'])}"
+        )
 
 
 def _found(where: Config, note: dict[str, Any], has_text: bool) -> list[dict[str, Any]]:

@@ -23,6 +23,8 @@ BOUND_BY_WHAT_IS_ASKED = (
     "coverage",
     "new_lost_counts",
     "traffic_months",
+    "anchor_classes",
+    "diversity",
 )
 KEYWORDS = (
     "select from where group by order limit offset with as join left on union all and or not in is null having "

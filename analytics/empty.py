@@ -8,13 +8,9 @@ from analytics.asking import Asked
 from analytics.definitions import DIMENSIONS, LOST_REASONS, METRICS
 from analytics.windows import periods
 
-UNKNOWN = (  # a share of no links
-    "growth_rate",
-    "panel_rate",
-    "share_of_backlinks",
-    "share_of_referring_domains",
-    "backlinks_index",
-    "referring_domains_index",
+UNKNOWN = (  # a share of no links, no traffic
+    *("growth_rate", "panel_rate", "share_of_backlinks", "share_of_referring_domains"),
+    *("backlinks_index", "referring_domains_index", "clicks", "impressions", "counted_from"),
 )
 
 

@@ -66,6 +66,23 @@ def traffic(reply: Reply, ax: Axes) -> None:
     ax.set_ylabel("clicks")
 
 
+@plot_of("curves")
+def curves(reply: Reply, ax: Axes) -> None:
+    """The backlinks of each target over time."""
+    lines(reply, ax, "backlinks")
+    _dated(ax)
+
+
+@plot_of("authority_history")
+def rank(reply: Reply, ax: Axes) -> None:
+    """The percentile of a domain's rank in each run."""
+    rows = sorted(reply.rows, key=lambda row: row["as_of"])
+    ax.plot([row["as_of"] for row in rows], [row["domain_rank_pct"] for row in rows], color=BLUE, marker="o")
+    ax.set_ylabel("percentile of its rank")
+    plain(ax)
+    _dated(ax)
+
+
 @plot_of("annotations")
 def notes(reply: Reply, ax: Axes) -> None:
     """When something happened outside."""

@@ -42,6 +42,14 @@ QUESTIONS: dict[str, Callable[[Analytics], Reply]] = {
     "traffic": lambda index: index.traffic("t.test"),
     "traffic_rows": lambda index: index.traffic_rows("t.test"),
     "annotations": lambda index: index.annotations("t.test"),
+    "authority": lambda index: index.authority("t.test"),
+    "authority_top": lambda index: index.authority_top(),
+    "authority_history": lambda index: index.authority_history("t.test"),
+    "authority_runs": lambda index: index.authority_runs(),
+    "page_points": lambda index: index.page_points("t.test"),
+    "month_points": lambda index: index.month_points("t.test"),
+    "correlation": lambda index: index.correlation("t.test"),
+    "monthly_correlation": lambda index: index.monthly_correlation("t.test"),
     "growth": lambda index: index.growth(["t.test", "u.test"], from_=day(1), to=day(40)),
     "curves": lambda index: index.curves(["t.test", "u.test"], from_=day(1), to=day(40)),
     "intersect": lambda index: index.intersect(["t.test", "u.test"], min_matches=1),
@@ -52,6 +60,13 @@ QUESTIONS: dict[str, Callable[[Analytics], Reply]] = {
     "partners": lambda index: index.partners("t.test"),
     "quality": lambda index: index.quality(["t.test", "u.test"]),
 }
+
+
+def ranked(rows: HandMade) -> None:
+    """One run of authority that ranked two domains."""
+    rows.put("authority_runs", {"run_id": "2026", "as_of": day(1), "damping": 0.85, "n_domains": 2})
+    rank = {"run_id": "2026", "domain_rank": 0.5, "n_out": 1}
+    rows.put("domain_ranks", rank | {"domain": "a.test"}, rank | {"domain": "t.test"})
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +85,7 @@ def web(shared_rows: HandMade) -> Iterator[Analytics]:
     rows.put("page_rules", rule)
     clicks = {"target_domain": "t.test", "date": day(0).date(), "until": day(0).date(), "clicks": 3, "position": 2.5}
     rows.put("traffic", clicks | {"url": f"{T}/x"}, clicks | {"url": ""})
+    ranked(rows)
     rows.put("annotations", {"target_domain": "t.test", "at": day(3), "note": "core update"})
     index = analytics.connect(rows.dsn)
     yield index
@@ -107,7 +123,8 @@ def test_counts_ratios_instants_flags_and_lists_have_their_types(web: Analytics)
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_kind_of_every_column_is_known(question: str, empty: Analytics) -> None:
-    unknown = [name for name in QUESTIONS[question](empty).columns if kind_of(name) is None]
+    reply = QUESTIONS[question](empty)
+    unknown = [name for name in reply.columns if kind_of(name, reply.question) is None]
 
     assert unknown == [], f"analytics/kinds.py does not know the kind of {unknown}"
 

@@ -13,12 +13,16 @@ _METRIC_KINDS = {"count": "count", "instant": "instant"}  # all others are ratio
 # Grouped by an attribute that is a list, a row has one of its values.
 _ATTRIBUTE_KINDS = {"number": "count", "list": "text", "text": "text", "flag": "flag", "instant": "instant"}
 _LISTED = {
-    "text": "target target_domain event why lost_reason evidence reason kind pattern category redirect_to currency",
-    "texts": "rel",
+    "text": "target target_domain event why lost_reason evidence reason kind pattern category redirect_to currency "
+    "note metric against given label direction url source counted_from",
+    "texts": "rel sources notes",
     "instant": "at since until",
-    "date": "date",
-    "ratio": "domain_rank_pct domain_rank harmonic jaccard share weight survival best_domain_rank",
+    "date": "date date_to",
+    "ratio": "domain_rank_pct domain_rank harmonic jaccard share weight survival best_domain_rank "
+    "rho ci_low ci_high p_value authority_sum authority_mean mean_position "
+    "usual size z pages_read_usual pages_read_change",
     "count": "matches shared linking_pages landing_pages panel_pages pages_read place position status "
+    "clicks impressions pages days days_of_month n lag_months net periods "
     "day at_risk lost last_seen",  # the last four of a survival curve
     "tally": "lost_by_reason new_by_reason",  # a count for each reason
 }

@@ -34,6 +34,9 @@ def history(reply: Reply, ax: Axes) -> None:
     domains.spines["top"].set_visible(False)
     thousands(domains)
     legend(ax, [*ax.get_lines(), *domains.get_lines()])
+    for i, note in enumerate(reply.head.get("annotations", ()), 1):
+        ax.axvline(note["at"], color=RED, linewidth=0.8, linestyle=":")
+        ax.annotate(f"[{i}]", (note["at"], 1), xycoords=("data", "axes fraction"), fontsize=7, va="top")
     ax.tick_params(labelbottom=False)
     below = _axes_below(ax, domains)
     width = BAR_DAYS.get(reply.by or "", 0.8)

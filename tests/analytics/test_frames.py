@@ -38,6 +38,14 @@ QUESTIONS: dict[str, Callable[[Analytics], Reply]] = {
     "categories": lambda index: index.categories("t.test"),
     "campaign_report": lambda index: index.campaign_report(),
     "campaign_survival": lambda index: index.campaign_survival("spring"),
+    "traffic": lambda index: index.traffic("t.test"),
+    "traffic_rows": lambda index: index.traffic_rows("t.test"),
+    "page_points": lambda index: index.page_points("t.test"),
+    "month_points": lambda index: index.month_points("t.test", from_=day(-40), to=day(40)),
+    "correlation": lambda index: index.correlation("t.test"),
+    "monthly_correlation": lambda index: index.monthly_correlation("t.test", from_=day(-40), to=day(40)),
+    "annotations": lambda index: index.annotations("t.test"),
+    "changes": lambda index: index.changes("t.test", by="day", from_=day(0), to=day(12)),
     "growth": lambda index: index.growth(["t.test", "u.test"], from_=day(1), to=day(40)),
 }
 
@@ -56,6 +64,9 @@ def web(shared_rows: HandMade) -> Iterator[Analytics]:
     rows.put("campaigns", {"campaign": "spring", "target_domain": "t.test", "target_prefix": f"{T}/", "cost": 10.0})
     rule = {"target_domain": "t.test", "category": "tea", "kind": "prefix", "pattern": f"{T}/x", "position": 1}
     rows.put("page_rules", rule)
+    visited = {"target_domain": "t.test", "date": day(0).date(), "until": day(30).date(), "url": f"{T}/x", "clicks": 3}
+    rows.put("traffic", visited | {"impressions": 40, "position": 2.5, "source": "x.csv"})
+    rows.put("annotations", {"target_domain": "t.test", "at": day(3), "note": "relaunch"})
     index = analytics.connect(rows.dsn)
     yield index
     index.close()

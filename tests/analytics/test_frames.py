@@ -47,9 +47,10 @@ QUESTIONS: dict[str, Callable[[Analytics], Reply]] = {
     "authority_history": lambda index: index.authority_history("t.test"),
     "authority_runs": lambda index: index.authority_runs(),
     "page_points": lambda index: index.page_points("t.test"),
-    "month_points": lambda index: index.month_points("t.test"),
+    "month_points": lambda index: index.month_points("t.test", from_=day(-40), to=day(40)),
     "correlation": lambda index: index.correlation("t.test"),
-    "monthly_correlation": lambda index: index.monthly_correlation("t.test"),
+    "monthly_correlation": lambda index: index.monthly_correlation("t.test", from_=day(-40), to=day(40)),
+    "changes": lambda index: index.changes("t.test", by="day", from_=day(0), to=day(12)),
     "growth": lambda index: index.growth(["t.test", "u.test"], from_=day(1), to=day(40)),
     "curves": lambda index: index.curves(["t.test", "u.test"], from_=day(1), to=day(40)),
     "intersect": lambda index: index.intersect(["t.test", "u.test"], min_matches=1),
@@ -83,10 +84,10 @@ def web(shared_rows: HandMade) -> Iterator[Analytics]:
     rows.put("campaigns", {"campaign": "spring", "target_domain": "t.test", "target_prefix": f"{T}/", "cost": 10.0})
     rule = {"target_domain": "t.test", "category": "tea", "kind": "prefix", "pattern": f"{T}/x", "position": 1}
     rows.put("page_rules", rule)
-    clicks = {"target_domain": "t.test", "date": day(0).date(), "until": day(0).date(), "clicks": 3, "position": 2.5}
-    rows.put("traffic", clicks | {"url": f"{T}/x"}, clicks | {"url": ""})
+    visited = {"target_domain": "t.test", "date": day(0).date(), "until": day(30).date(), "url": f"{T}/x", "clicks": 3}
+    rows.put("traffic", visited | {"impressions": 40, "position": 2.5, "source": "x.csv"})
     ranked(rows)
-    rows.put("annotations", {"target_domain": "t.test", "at": day(3), "note": "core update"})
+    rows.put("annotations", {"target_domain": "t.test", "at": day(3), "note": "relaunch"})
     index = analytics.connect(rows.dsn)
     yield index
     index.close()

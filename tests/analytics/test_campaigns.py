@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from analytics import Analytics, NotARule
+from analytics import Analytics, NotARecord
 from analytics.campaign_rules import Campaign
 from tests.analytics import hand_made
 from tests.analytics.hand_made import HandMade
@@ -289,8 +289,8 @@ def test_a_campaign_is_found_by_its_name_and_target(rows: HandMade, index: Analy
     ]
     assert [row["target"] for row in index.campaign_report("spring").rows] == ["t.example", "u.example"]
     assert [row["campaign"] for row in index.campaign_report(target="www.t.example").rows] == ["fall", "spring"]
-    with pytest.raises(NotARule, match="no campaign 'winter': give one of fall, spring"):
+    with pytest.raises(NotARecord, match="no campaign 'winter': give one of fall, spring"):
         index.campaign_report("winter")
-    with pytest.raises(NotARule, match="several campaigns 'spring'"):
+    with pytest.raises(NotARecord, match="several campaigns 'spring'"):
         index.campaign_survival("spring")
     assert index.campaign_survival("spring", "u.example").rows == []

@@ -1,7 +1,7 @@
 """What links can be grouped and filtered by: each attribute of a link, by its name.
 
 Most are columns of the table `links`. Others are one SQL expression each, in `queries/attributes/NAME.sql`, over those
-columns; in SQL the word `attribute_NAME` stands for such an expression. A few go by rules that the analyst recorded: see
+columns; in SQL the word `attribute_NAME` stands for such an expression. A few go by rules that an analyst recorded: see
 `ruled`.
 """
 

@@ -70,6 +70,7 @@ class Asked:
     collapse: str | None = None  # the attribute of which each value is listed once
     by: str | None = None  # the periods of a history
     after: tuple[object, ...] = ()  # the values of `order` behind which the list goes on
+    flags: str = ""  # the flags of a referring domain, as `flag_rules` writes them
     parameters_more: Mapping[str, object] = field(default_factory=dict)  # what only this question binds
 
     @property
@@ -84,6 +85,7 @@ class Asked:
             collapse=ATTRIBUTES[self.collapse].sql if self.collapse else "",
             filters=self.filters.sql,
             after=bool(self.after),
+            flags=self.flags,
         )
 
     @property

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from analytics.countries import Countries
 from analytics.errors import QueryRefused, StoreNotCreated
+from analytics.flags import Flags
 from analytics.groups import Groups
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
@@ -18,7 +20,9 @@ OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
 class Analytics(
     Reports,
     Groups,
+    Countries,
     Spread,
+    Flags,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

@@ -2,7 +2,8 @@
 
 In a file the line `-- include NAME` stands for `fragments/NAME.sql`, or for what takes its place in the form in which
 the question is asked; a comma after it stays. Nothing else is replaced but the words that begin with `asked_`, by
-what the form says, and those that begin with `attribute_`, by the expression of an attribute; no text of a caller is among it, values are bound. What is run is what is printed, but for the
+what the form says, and those that begin with `attribute_`, by the expression of an attribute. No text of a caller is
+among it but the conditions of flags (`flag_rules`); values are bound. What is run is what is printed, but for the
 comments: one statement.
 """
 
@@ -18,7 +19,7 @@ from importlib.resources import files
 from analytics import attributes
 
 INCLUDE = re.compile(r"^( *)-- include (\w+)(,?)\n", re.MULTILINE)
-WORD = re.compile(r"\basked_(?:target|group|key|sort|collapse|filter)\b")
+WORD = re.compile(r"\basked_(?:target|group|key|sort|collapse|filter|flags)\b")
 PARAMETER = re.compile(r"\{(\w+):([^{}]+)\}")
 
 # Which of the asked targets a link points into. With prefixes a link may belong to several.
@@ -44,6 +45,7 @@ class Form:
     collapse: str = ""  # the expression of which each value is listed once
     filters: str = ""  # a condition on links
     after: bool = False  # the list goes on behind a cursor
+    flags: str = ""  # an array of the flags of a referring domain
 
     def fragment(self, name: str) -> str | None:
         """The file that stands for a fragment; None where it is not needed."""
@@ -70,6 +72,7 @@ class Form:
             "asked_sort": self.sort,
             "asked_collapse": self.collapse,
             "asked_filter": self.filters,
+            "asked_flags": self.flags,
         }
 
 

@@ -4,6 +4,7 @@
 our own because a ClickHouse without ICU, such as the embedded one, knows the case of ASCII letters only.
 """
 
+# ruff: noqa: RUF001  (letters that look like others are what this is about)
 from __future__ import annotations
 
 # Letters by block: Latin, Greek, Cyrillic, Armenian, Latin with several accents (Vietnamese), full-width Latin.
@@ -17,7 +18,7 @@ _SIGNS = (
     "‐‑‒–—―‖‗‘’‚‛“”„‟†‡•‣…‧‰′″‹›※‼⁄™℠№"
     "\u2002\u2003\u2009\u200a\u200b\u200e\u200f\u2028\u2029\u202a\u202c\u202f\u2060\ufe0f\ufeff"
     "←↑→↓↔↗↘↩↪↳⇐⇒⇨➔➙➜➝➞➡➤➥➨⟶⟩⮕▶▷►▸▹◀◄◂▲▼▾■□▪●○◆◇★☆☛☞✓✔✗✘✦❤♥❮❯❱⭐👆👇👈👉🔗"
-    "\u3000、。〃〈〉《》「」『』【】〔〕〖〗〜・！＂＃％＆（）＊＋，－．／：；＜＝＞？＠［］＿｛｜｝～"  # noqa: RUF001
+    "\u3000、。〃〈〉《》「」『』【】〔〕〖〗〜・！＂＃％＆（）＊＋，－．／：；＜＝＞？＠［］＿｛｜｝～"
     "،؛؟٪«»־׳״।॥՝։·"
 )
 _CAPITALS = "".join(

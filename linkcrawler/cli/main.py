@@ -15,6 +15,7 @@ import click
 
 from linkcrawler.cli.budget import budget
 from linkcrawler.cli.change import growth, history, new_lost
+from linkcrawler.cli.country import countries, country
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.lists import lists
@@ -37,6 +38,7 @@ from linkcrawler.cli.requeue import requeue, seed
 from linkcrawler.cli.rollup import rollup
 from linkcrawler.cli.schedule import schedule
 from linkcrawler.cli.services import down, up
+from linkcrawler.cli.spam import spam, spam_rules
 from linkcrawler.cli.spread import anchor_classes, diversity
 from linkcrawler.cli.sql import sql
 from linkcrawler.cli.status import status
@@ -61,12 +63,16 @@ COMMANDS = (
     tlds,
     networks,
     breakdown,
+    countries,
     anchor_classes,
     diversity,
+    spam,
     history,
     new_lost,
     growth,
     lists,
+    spam_rules,
+    country,
     evidence_command,
     verify,
     sql,

@@ -1,5 +1,6 @@
 """The classes of anchors in plain Python, written from docs/metrics.md alone."""
 
+# ruff: noqa: RUF001  (it is about letters that look like others)
 from __future__ import annotations
 
 import re

@@ -7,6 +7,7 @@ import re
 from analytics.causes import Causes
 from analytics.errors import QueryRefused, StoreNotCreated
 from analytics.groups import Groups
+from analytics.opportunities import Opportunities
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
 
@@ -19,6 +20,7 @@ class Analytics(
     Reports,
     Groups,
     Causes,
+    Opportunities,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

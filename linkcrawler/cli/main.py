@@ -20,6 +20,7 @@ from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.explain import explain
 from linkcrawler.cli.migrate import migrate
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
+from linkcrawler.cli.opportunities import opportunities
 from linkcrawler.cli.rebuild import rebuild
 from linkcrawler.cli.recrawl import recrawl
 from linkcrawler.cli.report import (
@@ -63,6 +64,7 @@ COMMANDS = (
     new_lost,
     growth,
     explain,
+    opportunities,
     evidence_command,
     verify,
     sql,

@@ -14,6 +14,7 @@ from analytics.countries import Countries
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.flags import Flags
 from analytics.groups import Groups
+from analytics.opportunities import Opportunities
 from analytics.overlaps import Overlaps
 from analytics.partners import Partners
 from analytics.places import Places
@@ -43,6 +44,7 @@ class Analytics(
     Causes,
     Countries,
     Flags,
+    Opportunities,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

@@ -28,6 +28,7 @@ from linkcrawler.cli.lists import lists
 from linkcrawler.cli.migrate import migrate
 from linkcrawler.cli.notes import annotate, list_annotations
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
+from linkcrawler.cli.opportunities import opportunities
 from linkcrawler.cli.partners import partners, quality
 from linkcrawler.cli.places import broken, dead_pages, landing
 from linkcrawler.cli.rebuild import rebuild
@@ -70,7 +71,7 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
     ),
     "Compare": (compare, overlap, intersect, gap, competitors, linked_domains, partners, quality, correlation),
     "Follow changes": (history, new_lost, growth, changes, explain, watch),
-    "Find work": (broken, dead_pages, spam),
+    "Find work": (opportunities, broken, dead_pages, spam),
     "Tell the index what you know": (
         *(lists, categories, campaigns, traffic, annotate, list_annotations),
         *(spam_rules, country),

@@ -18,7 +18,7 @@ from analytics.questions import bound, printed, question, without_comments
 from analytics.reader import Reader
 from analytics.replies import Coverage, Reply
 from analytics.ruled import read_ruled
-from analytics.stored import in_part, stored
+from analytics.stored import in_part, is_large, stored
 
 CONFIRMED = "referring_pages_confirmed"  # a column of the block that goes into `coverage`
 Rows = Sequence[Mapping[str, Any]]
@@ -48,12 +48,16 @@ class Answering:
             # Beside the rows: planning the statements takes more time than most of them need to be run.
             coverage = self._beside.submit(self._rows, "coverage", asked)
             is_apart = asked.shape in ("list", "several")
-            apart = self._beside.submit(self._rows, "totals", asked.of_targets) if is_apart else None
+            totals = self._ahead("totals", asked.of_targets)[0] if is_apart else []
+            must_count = is_apart and not totals
+            apart = self._beside.submit(self._counted, "totals", asked.of_targets) if must_count else None
             # One row beyond the limit tells whether there are more.
-            rows, sql = self._rows_and_sql(asked.sql_name, asked, {"limit": limit + 1} if limit else {})
-            if apart is None and not (rows and CONFIRMED in rows[0]):
-                apart = self._beside.submit(self._rows, "totals", asked.of_targets)
-            totals = rows if apart is None else apart.result()
+            more = {"limit": limit + 1} if limit else {}
+            rows, sql = self._rows_and_sql(asked.sql_name, asked, more, may_list=is_large(totals))
+            if not is_apart:
+                totals = rows if rows and CONFIRMED in rows[0] else self._rows("totals", asked.of_targets)
+            elif apart is not None:
+                totals = apart.result()
             (seen,) = coverage.result()
             is_created = True
         except StoreNotCreated:
@@ -84,17 +88,27 @@ class Answering:
 
     def _rows(self, name: str, asked: Asked, other: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows of the file `name`, for what was asked; `other` takes the place of parameters."""
-        return self._rows_and_sql(name, asked, other)[0]
+        asked = self._with_rules(asked)
+        return self._ahead(name, asked, other)[0] or self._counted(name, asked, other)
 
     def _rows_and_sql(
-        self, name: str, asked: Asked, other: Mapping[str, object] | None = None
+        self, name: str, asked: Asked, other: Mapping[str, object] | None = None, may_list: bool = False
     ) -> tuple[list[dict[str, Any]], str]:
-        """The same, with the statement that gave them, as it is printed; what was counted ahead comes first."""
+        """The same, with the statement that gave them, as it is printed; what was counted ahead comes first.
+
+        `may_list`: lists may have been counted ahead too.
+        """
         asked = self._with_rules(asked)
+        rows, sql = self._ahead(name, asked, other, may_list)
+        return (rows, sql) if rows else (self._counted(name, asked, other), self._printed(asked, name, other))
+
+    def _ahead(
+        self, name: str, asked: Asked, other: Mapping[str, object] | None = None, may_list: bool = False
+    ) -> tuple[list[dict[str, Any]], str]:
+        """The rows that were counted ahead, if they are the whole answer, else none."""
         parameters = asked.parameters | dict(other or {})
-        attempts = stored(name, asked, int(str(parameters["limit"])))
-        while attempts:
-            ahead = attempts.pop(0)
+        attempts = stored(name, asked, int(str(parameters["limit"])), may_list)
+        for ahead in attempts:
             sql = question(ahead.sql_name, replace(asked.form, is_counted=ahead.has_linkers))
             try:
                 rows = self._read(without_comments(sql), bound(parameters | ahead.parameters))
@@ -104,7 +118,11 @@ class Answering:
                 return rows, printed(sql, asked.parameters | ahead.parameters)
             if partly := in_part(name, asked, rows):
                 attempts.append(partly)
-        return self._read(without_comments(question(name, asked.form)), bound(parameters)), self._printed(asked, name)
+        return [], ""
+
+    def _counted(self, name: str, asked: Asked, other: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
+        """The rows as they are counted now."""
+        return self._read(without_comments(question(name, asked.form)), bound(asked.parameters | dict(other or {})))
 
     def _with_rules(self, asked: Asked) -> Asked:
         """The same question, with the analyst's rules that its attributes go by."""
@@ -117,8 +135,9 @@ class Answering:
         table = self._reader.read(sql, parameters)
         return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
-    def _printed(self, asked: Asked, name: str | None = None) -> str:
-        return printed(question(name or asked.sql_name, asked.form), asked.parameters)
+    def _printed(self, asked: Asked, name: str | None = None, other: Mapping[str, object] | None = None) -> str:
+        """The statement as a person may run it: with the limit that was asked, and what only `other` binds."""
+        return printed(question(name or asked.sql_name, asked.form), dict(other or {}) | asked.parameters)
 
 
 def _coverage(totals: Sequence[dict[str, Any]], seen: dict[str, Any]) -> Coverage:

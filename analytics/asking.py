@@ -14,7 +14,7 @@ from analytics.errors import NotACursor, NotAFilter, NotAnAttribute, NotUndersto
 from analytics.filters import Filters, read_filters
 from analytics.questions import Form
 from analytics.ruled import Ruled, ruled_names
-from analytics.targets import Target, read_targets
+from analytics.targets import Target, default_brand, read_targets, shown_domain
 from analytics.windows import Window, last_days, last_periods, period_before, read_window
 
 ALL_ROWS = 10**12  # a limit that no result reaches
@@ -118,7 +118,9 @@ class Asked:
         """The values of all that stands open in the SQL."""
         values: dict[str, object] = {
             "targets": [target.name for target in self.targets],
-            "domains": sorted({target.domain for target in self.targets}),
+            "domains": (domains := sorted({target.domain for target in self.targets})),
+            "shown_domains": [shown_domain(domain) for domain in domains],
+            "default_brands": [default_brand(domain) for domain in domains],
             "since": self.window.since,
             "as_of": self.window.to,
             "crawl": self.crawl or "",

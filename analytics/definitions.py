@@ -215,3 +215,18 @@ HISTORY = (
     "pages_read",
     "panel_rate",
 )
+DIMENSIONS = ("source_domain", "source_tld", "source_network", "anchor", "target_url")
+DIVERSITY = (
+    "target",
+    "dimension",
+    "backlinks",
+    "groups",
+    "entropy_bits",
+    "evenness",
+    "effective_number",
+    "hhi",
+    "top1_share",
+    "top10_share",
+    "gini",
+    "lorenz",
+)

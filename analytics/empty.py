@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analytics.asking import Asked
-from analytics.definitions import LOST_REASONS, METRICS
+from analytics.definitions import DIMENSIONS, LOST_REASONS, METRICS
 from analytics.windows import periods
 
-UNKNOWN = (  # a share of no links
-    "growth_rate",
-    "panel_rate",
-    "share_of_backlinks",
-    "share_of_referring_domains",
-    "backlinks_index",
-    "referring_domains_index",
+UNKNOWN = (  # a share of no links, no traffic
+    *("growth_rate", "panel_rate", "share_of_backlinks", "share_of_referring_domains"),
+    *("backlinks_index", "referring_domains_index", "clicks", "impressions", "counted_from"),
 )
 
 
@@ -23,6 +19,13 @@ def empty_rows(asked: Asked) -> Iterator[dict[str, object]]:
     columns = asked.columns
     if asked.empty:
         yield from map(dict, asked.empty)
+    elif asked.question == "diversity":
+        for target in asked.targets:
+            for dimension in DIMENSIONS:
+                yield dict.fromkeys(columns) | {
+                    **{"target": target.name, "dimension": dimension},
+                    **{"backlinks": 0, "groups": 0, "lorenz": []},
+                }
     elif asked.shape in ("one", "targets"):
         row = _zeros(columns) | {m.name: m.empty for m in METRICS if m.name in columns and not m.needs_window}
         if asked.window.since is None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from analytics.authority.asking import Authority
 from analytics.campaigns import Campaigns
+from analytics.causes import Causes
+from analytics.changes import Changes
+from analytics.correlation import Correlations
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.groups import Groups
 from analytics.overlaps import Overlaps
@@ -13,6 +17,7 @@ from analytics.partners import Partners
 from analytics.places import Places
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
+from analytics.spread import Spread
 from analytics.traffic import Traffic
 from analytics.whereabouts import dsn_of, remedy
 
@@ -29,6 +34,11 @@ class Analytics(
     Places,
     Campaigns,
     Traffic,
+    Authority,
+    Correlations,
+    Changes,
+    Spread,
+    Causes,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

@@ -2,8 +2,8 @@
 
 In a file the line `-- include NAME` stands for `fragments/NAME.sql`, or for what takes its place in the form in which
 the question is asked; a comma after it stays. Nothing else is replaced but the words that begin with `asked_` and
-`ruled_`, by what the form says; no text of a caller is among it, values are bound. What is run is what is printed, but
-for the comments: one statement.
+`ruled_`, by what the form says, and those that begin with `attribute_`, by the expression of an attribute; no text of a
+caller is among it, values are bound. What is run is what is printed, but for the comments: one statement.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib.resources import files
+
+from analytics import attributes
 
 INCLUDE = re.compile(r"^( *)-- include (\w+)(,?)\n", re.MULTILINE)
 WORD = re.compile(r"\basked_(?:target|group|key|sort|collapse|filter)\b")
@@ -113,7 +115,7 @@ def question(name: str, form: Form = PLAIN) -> str:
     if name == TOTALS:  # a link that is in several groups is one link
         form = replace(form, group=PLAIN.group)
     words = form.words
-    sql = WORD.sub(lambda found: words[found[0]], _whole(text, form))
+    sql = WORD.sub(lambda found: words[found[0]], attributes.whole(_whole(text, form)))
     ruled = dict(form.ruled)
     return RULED.sub(lambda found: ruled.get(found[0], found[0]), sql)
 
@@ -126,7 +128,11 @@ def _included(indent: str, name: str, comma: str, form: Form) -> str:
     file = form.fragment(name)
     if file is None:
         return ""
-    fragment = files("analytics").joinpath("queries", "fragments", f"{file}.sql").read_text(encoding="utf-8")
+    queries = files("analytics").joinpath("queries")
+    path = queries.joinpath("fragments", f"{file}.sql")
+    if not path.is_file():  # an attribute of a link, where a question needs it as a column
+        path = queries.joinpath("attributes", f"{file}.sql")
+    fragment = path.read_text(encoding="utf-8")
     lines = [f"{indent}{line}" if line else line for line in _whole(fragment, form).rstrip("\n").split("\n")]
     return "\n".join(lines) + comma + "\n"
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.asking import Asked
-from analytics.rollups import GROUPED_BY, HISTORY_BY, MAX_GROUPS, counted_by
+from analytics.rollups import GROUPED_BY, HISTORY_BY, LARGE_FROM_SPANS, MAX_GROUPS, counted_by
 from analytics.windows import Window, last_periods, periods
 
 # Questions that ask for nothing but the blocks of their targets, with the files that answer them.
-BLOCKS = {"report": "stored/blocks", "compare": "stored/compare_blocks", "totals": "stored/blocks"}
+BLOCKS = {"report": "stored/blocks", "compare": "stored/compare_blocks"}
 # Questions about who links to whom: of each target its part that was counted ahead is taken.
 BY_LINKERS = ("intersect", "overlap", "partners", "quality")
 
@@ -32,29 +32,41 @@ class Stored:
 
     def is_whole(self, rows: Sequence[dict[str, Any]]) -> bool:
         """Whether these rows are the answer."""
-        return self.is_exact or len(rows) == self.n_rows if self.n_rows is not None else bool(rows)
+        return self.is_exact or (len(rows) == self.n_rows if self.n_rows is not None else bool(rows))
 
 
-def stored(name: str, asked: Asked, limit: int) -> list[Stored]:
-    """What may answer the file `name` in its stead, to be tried in this order; empty where only the links can."""
+def is_large(totals: Sequence[dict[str, Any]]) -> bool:
+    """Whether lists of the target were counted ahead too, by its block as it stands there; False where none does."""
+    return bool(totals) and totals[0]["n_spans"] >= LARGE_FROM_SPANS
+
+
+def stored(name: str, asked: Asked, limit: int, may_list: bool) -> list[Stored]:
+    """What may answer the file `name` in its stead, to be tried in this order; empty where only the links can.
+
+    `may_list`: the target has what only large ones have.
+    """
     if not _is_of_all(asked):
         return []
     parameters: dict[str, object] = {"counted_by": counted_by()}
-    if name == "history" and _is_of_the_usual_periods(asked):
-        n_periods = sum(1 for _ in periods(asked.window, HISTORY_BY))
-        return [Stored("stored/history", parameters, n_periods)]
-    if asked.window.since is not None and name != "coverage":
-        return []
-    if name in BLOCKS:
-        return [Stored(BLOCKS[name], parameters, len(asked.targets), has_linkers=name == "compare")]
-    if name in BY_LINKERS:
-        return [Stored(name, parameters, is_exact=True, has_linkers=True)]
     if name == "coverage":
         return [Stored("stored/coverage_unchanged", {}, 1), Stored("stored/coverage", {}, 1)]
-    if name == "backlinks" and not asked.collapse and not asked.after and asked.offset + limit <= MAX_GROUPS:
+    # How many links there are now does not depend on a window; those of several targets together are no sum of blocks.
+    if name == "totals" and len(asked.targets) == 1:
+        return [Stored("stored/blocks", parameters, 1)]
+    if name in BLOCKS and asked.window.since is None:
+        return [Stored(BLOCKS[name], parameters, len(asked.targets), has_linkers=name == "compare")]
+    if name in BY_LINKERS and asked.window.since is None:
+        return [Stored(name, parameters, is_exact=True, has_linkers=True)]
+    if not may_list:
+        return []
+    if name == "history":
+        n_periods = sum(1 for _ in periods(asked.window, HISTORY_BY))
+        return [Stored("stored/history", parameters, n_periods)] if _is_of_the_usual_periods(asked) else []
+    if asked.window.since is not None or asked.after or asked.offset + limit > MAX_GROUPS:
+        return []
+    if name == "backlinks" and not asked.collapse:
         return [Stored("stored/backlinks", parameters)]
-    is_largest_first = asked.sort == "backlinks" and not asked.after
-    if name == "groups" and asked.group in GROUPED_BY and is_largest_first and asked.offset + limit <= MAX_GROUPS:
+    if name == "groups" and asked.group in GROUPED_BY and asked.sort == "backlinks":
         return [Stored("stored/groups", parameters | {"grouped_by": asked.group})]
     return []
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import can_ada
 
 from analytics.errors import NotATarget
+from analytics.words import words_of
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -107,6 +108,27 @@ def registrable_domain(host: str) -> str:
     if parts.suffix:
         return f"{parts.domain}.{parts.suffix}" if parts.domain else host
     return ".".join(host.split(".")[-2:])
+
+
+def shown_domain(domain: str) -> str:
+    """The domain in the letters that people write it with.
+
+    >>> shown_domain("xn--bcher-kva.example")
+    'bücher.example'
+    """
+    # It takes bytes, whatever its stub says.
+    return can_ada.idna_decode(domain.encode()) if "xn--" in domain else domain  # type: ignore[arg-type]
+
+
+def default_brand(domain: str) -> str:
+    """The words that are the brand of a domain for which none is listed: its own name; none of an address.
+
+    >>> default_brand("docs-hub.example.co.uk"), default_brand("xn--bcher-kva.example"), default_brand("127.0.0.1")
+    ('docs hub', 'bücher', '')
+    """
+    if domain.startswith("[") or IPV4.fullmatch(domain):
+        return ""
+    return words_of(shown_domain(domain).partition(".")[0])
 
 
 def _is_name(host: str) -> bool:

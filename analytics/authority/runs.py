@@ -13,8 +13,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
 from analytics.authority.counted import Counted
-from analytics.authority.in_memory import rank_in_memory
-from analytics.authority.in_store import rank_in_store
 from analytics.authority.plan import Plan
 from analytics.errors import AnalyticsError, NothingToRank
 from analytics.instants import in_ms
@@ -52,7 +50,7 @@ class Run:
 
     @property
     def base_rank(self) -> float:
-        """What every domain has, whoever links to it: its part of the jumps, and of what dangling domains give."""
+        """What every domain has, whoever links to it: its part of the jumps and of what dangling domains give."""
         return (1 - self.damping + self.damping * self.dangling_rank) / self.n_domains
 
     def to_dict(self) -> dict[str, object]:
@@ -67,9 +65,8 @@ def run_authority(reader: Reader, writer: Writer, plan: Plan, tell: Callable[[st
     started = in_ms(datetime.now(UTC))
     run_id = f"{started:%Y%m%d-%H%M%S.%f}"[:-3] + f"-{secrets.token_hex(2)}"
     _drop_left_ranks(reader, writer, started)
-    rank = {"sparse": rank_in_memory, "sql": rank_in_store}[plan.method]
     try:
-        counted = rank(reader, writer, plan, run_id, tell)
+        counted = _rank(reader, writer, plan, run_id, tell)
         _expect_ranks(reader, run_id, counted)
         run = Run(
             run_id=run_id,
@@ -90,6 +87,17 @@ def run_authority(reader: Reader, writer: Writer, plan: Plan, tell: Callable[[st
             raise NothingToRank(_nothing(plan)) from None
         raise
     return run
+
+
+def _rank(reader: Reader, writer: Writer, plan: Plan, run_id: str, tell: Callable[[str], None]) -> Counted:
+    # Imported where it is needed: NumPy takes a question longer than its answer.
+    if plan.method == "sql":
+        from analytics.authority.in_store import rank_in_store
+
+        return rank_in_store(reader, writer, plan, run_id, tell)
+    from analytics.authority.in_memory import rank_in_memory
+
+    return rank_in_memory(reader, writer, plan, run_id, tell)
 
 
 def drop_ranks(writer: Writer, run_id: str) -> None:

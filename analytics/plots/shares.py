@@ -14,10 +14,16 @@ if TYPE_CHECKING:
     from analytics.replies import Reply
 
 
-@plot_of("pages")
+@plot_of("pages", "landing")
 def pages(reply: Reply, ax: Axes) -> None:
-    """The landing pages by their backlinks (Pareto), of all backlinks of the target."""
-    pareto(reply, ax, "target_url", reply.totals["backlinks"])
+    """The pages, folders or categories that are linked to (Pareto), of all backlinks of the target."""
+    pareto(reply, ax, str(reply.by), reply.totals["backlinks"])
+
+
+@plot_of("partners")
+def partners(reply: Reply, ax: Axes) -> None:
+    """The domains that give most, of all backlinks of the target."""
+    pareto(reply, ax, "source_domain", reply.totals["backlinks"])
 
 
 def pareto(reply: Reply, ax: Axes, key: str, total: int) -> None:

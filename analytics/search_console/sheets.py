@@ -51,6 +51,7 @@ def read_sheets(paths: Sequence[Path]) -> list[Sheet]:
 
 
 def _sheets_of(path: Path) -> Iterator[Sheet]:
+    name = _plain(path.name)
     if zipfile.is_zipfile(path):
         yield from _members(path)
         return
@@ -59,17 +60,17 @@ def _sheets_of(path: Path) -> Iterator[Sheet]:
         try:
             data = (gzip.GzipFile(fileobj=file) if is_gzip else file).read(MAX_SHEET_BYTES + 1)
         except (EOFError, zlib.error, gzip.BadGzipFile) as exc:
-            raise NotAnExport(f"{path.name} cannot be unpacked ({exc}): fetch it again") from exc
-    text = _text(data, path.name)
+            raise NotAnExport(f"{name} cannot be unpacked ({exc}): fetch it again") from exc
+    text = _text(data, name)
     header = _header(text)
     if header is None:
         line = next((line for line in text.splitlines() if line.strip()), "")
         shown = line if len(line) <= MAX_SHOWN_CHARS else line[:MAX_SHOWN_CHARS] + "..."
         what = f"begins with {shown!r}" if line else "is empty"
-        raise NotAnExport(f"{path.name} {what}: {EXPECTED}")
+        raise NotAnExport(f"{name} {what}: {EXPECTED}")
     if header.why_not:
-        raise NotAnExport(f"{path.name} {header.why_not}")
-    yield Sheet(path.name, str(path.parent), header, text)
+        raise NotAnExport(f"{name} {header.why_not}")
+    yield Sheet(name, str(path.parent), header, text)
 
 
 def _members(path: Path) -> Iterator[Sheet]:
@@ -82,17 +83,22 @@ def _members(path: Path) -> Iterator[Sheet]:
                 raise NotAnExport(f"{path.name} is an Excel workbook: export as CSV, and give the ZIP or its files")
             for name in [name for name in names if name.lower().endswith(TEXT_ENDS)][:MAX_MEMBERS]:
                 with archive.open(name) as member:
-                    text = _text(member.read(MAX_SHEET_BYTES + 1), f"{path.name}/{name}")
+                    text = _text(member.read(MAX_SHEET_BYTES + 1), _plain(f"{path.name}/{name}"))
                 header = _header(text)
                 if header and not header.why_not:
                     n_sheets += not header.is_filters
-                    yield Sheet(f"{path.name}/{name}", str(path), header, text)
+                    yield Sheet(_plain(f"{path.name}/{name}"), str(path), header, text)
                 elif header and "compares" in header.why_not:
                     why_not = header.why_not
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as exc:  # RuntimeError: encrypted
         raise NotAnExport(f"{path.name} cannot be unpacked ({exc}): fetch it again, without a password") from exc
     if not n_sheets:
         raise NotAnExport(f"{path.name} {why_not or f'holds no sheet of pages or dates: {EXPECTED}'}")
+
+
+def _plain(name: str) -> str:
+    """The name of a file, without what a terminal would obey."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name)
 
 
 def _text(data: bytes, name: str) -> str:

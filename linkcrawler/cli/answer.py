@@ -52,7 +52,7 @@ def answer(
         if known.note:
             click.echo(f"note: {known.note}", err=True)
     if not reply.is_store_created:
-        seed = f"https://{reply.targets[0].domain}"
+        seed = f"https://{reply.targets[0].domain}" if reply.targets else "URL"
         click.echo(f"nothing crawled yet in {place(where)}: run `linkcrawler crawl {seed}`", err=True)
     if not _is_written(reply, is_json, is_csv, is_sql_shown):
         from linkcrawler.cli import views

@@ -11,7 +11,7 @@ import click
 from linkcrawler.cli.answer import answer
 from linkcrawler.cli.curve import noted_at
 from linkcrawler.cli.options import data_option, form_options, json_option, limit_option
-from linkcrawler.cli.table import Column
+from linkcrawler.cli.table import Column, visible
 from linkcrawler.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ def annotate(words: tuple[str, ...], is_for_all: bool, is_removed: bool, is_json
         return
     for one in notes:
         row = _row(one)
-        click.echo(f"{'removed' if is_removed else 'noted'}: {noted_at(row['at'])} {row['target']}: {row['note']}")
+        click.echo(
+            f"{'removed' if is_removed else 'noted'}: {noted_at(row['at'])} {row['target']}: {visible(row['note'])}"
+        )
 
 
 def _found(where: Config, note: dict[str, Any], has_text: bool) -> list[dict[str, Any]]:
@@ -120,6 +122,7 @@ def print_notes(reply: Reply) -> None:
         name = reply.targets[0].name
         click.echo(f"no notes about {name}: `linkcrawler annotate {name} DATE NOTE` keeps one", err=True)
         return
-    print_table(_COLUMNS, [{**row, "at": noted_at(row["at"])} for row in reply.rows])
+    rows: list[dict[str, Any]] = [dict(row) for row in reply.rows]
+    print_table(_COLUMNS, [{**row, "at": noted_at(row["at"])} for row in rows])
     if reply.has_more:
         click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)

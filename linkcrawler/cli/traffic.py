@@ -10,7 +10,7 @@ import click
 
 from linkcrawler.cli.answer import answer
 from linkcrawler.cli.options import data_option, form_options, json_option, limit_option
-from linkcrawler.cli.table import Column
+from linkcrawler.cli.table import Column, visible
 from linkcrawler.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 _MONTHS = (
     Column("date", "from"),
-    Column("until", "until", rank=1),
+    Column("date_to", "to", rank=1),
     Column("clicks", "clicks"),
     Column("impressions", "impressions", rank=1),
-    Column("position", "position", rank=3),
+    Column("mean_position", "position", rank=3),
     Column("pages", "pages", rank=2),
     Column("days", "days", rank=2),
     Column("counted_from", "counted from", rank=2),
@@ -214,7 +214,7 @@ def _print_import(domain: str, read: Read, merged: Merged) -> None:
     for tally in read.tallies:
         click.echo(f"{tally.source}: {tally.n_kept:,} of {tally.n_rows:,} rows")
         for line in _particulars(domain, tally):
-            click.echo(f"  {line}")
+            click.echo(f"  {visible(line)}")
     if read.rows:
         first, last = min(row.first for row in read.rows.values()), max(row.last for row in read.rows.values())
         click.echo(

@@ -32,8 +32,9 @@ QUESTIONS: tuple[Callable[[Analytics], Reply], ...] = (
 
 
 @pytest.fixture
-def ahead(rows: HandMade) -> Iterator[Rollups]:
+def ahead(rows: HandMade, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rollups]:
     """What counts ahead, groups of the smallest domains too, over those tables."""
+    monkeypatch.setattr("analytics.stored.LARGE_FROM_SPANS", 1)
     reader, writer = ClickHouse(rows.dsn), Writer(rows.dsn)
     yield Rollups(reader, writer, margin_s=0, large_from_spans=1, history_from_spans=1)
     reader.close()
@@ -50,7 +51,7 @@ def said(reply: Reply) -> tuple[object, ...]:
     return reply.rows, reply.totals, reply.coverage, reply.has_more, reply.next_cursor
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts=histories)
 def test_what_was_counted_ahead_answers_as_the_links_do(
     store: Store, ahead: Rollups, index: Analytics, facts: list[Fetch]

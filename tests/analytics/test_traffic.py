@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from analytics import Analytics
 from analytics.search_console import PageDays
@@ -46,7 +48,7 @@ def each_day(first: str, n_days: int, url: str = "", clicks: int = 1) -> list[Pa
 
 def months(index: Analytics) -> list[tuple[object, ...]]:
     return [
-        (f"{row['date']}", f"{row['until']}", row["counted_from"], row["clicks"], row["days"])
+        (f"{row['date']}", f"{row['date_to']}", row["counted_from"], row["clicks"], row["days"])
         for row in index.traffic("t.example").rows
     ]
 
@@ -58,7 +60,7 @@ def test_what_is_imported_twice_is_written_once(index: Analytics, writer: Writer
     assert index.keep_traffic(writer, "t.example", rows) == Merged(n_same=3)
     assert index.keep_traffic(writer, "t.example", [told("2026-03-01", clicks=7)]) == Merged(n_changed=1)
     stored = index.traffic_rows("t.example").rows
-    assert [(row["url"], row["clicks"], row["position"]) for row in stored] == [
+    assert [(row["url"], row["clicks"], row["mean_position"]) for row in stored] == [
         ("", 7, None),
         (f"{SITE}/a", 1, 3.25),
         (f"{SITE}/a", 1, None),
@@ -100,7 +102,7 @@ def test_the_position_of_a_month_is_weighted_by_impressions(index: Analytics, wr
     index.keep_traffic(writer, "t.example", [told(day, impressions=n, position=at) for day, n, at in days])
 
     (march,) = index.traffic("t.example").rows
-    assert (march["position"], march["impressions"], march["sources"]) == (3.0, 40, ["x.csv"])
+    assert (march["mean_position"], march["impressions"], march["sources"]) == (3.0, 40, ["x.csv"])
 
 
 def test_one_source_is_taken_away_and_the_others_stay(index: Analytics, writer: Writer) -> None:
@@ -129,3 +131,49 @@ def test_a_part_of_the_target_has_the_traffic_of_its_pages(index: Analytics, wri
         (march,) = index.traffic(target, scope=scope).rows
 
         assert (march["clicks"], scope) == (clicks, scope)
+
+
+def counted(ranges: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The ranges that count, by a plain look at every day."""
+    days_of = {one: range(one[0], one[1] + 1) for one in ranges}
+    needed = {
+        one
+        for one in ranges
+        if any(
+            all(len(days_of[other]) >= len(days_of[one]) for other in ranges if day_no in days_of[other])
+            for day_no in days_of[one]
+        )
+    }
+    return {
+        one
+        for one in needed
+        if all(
+            (len(days_of[other]), other[0]) <= (len(days_of[one]), one[0])
+            for other in needed
+            if set(days_of[other]) & set(days_of[one])
+        )
+    }
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    ranges=st.sets(st.tuples(st.integers(0, 29), st.sampled_from([0, 0, 0, 1, 6, 6, 13, 29])), min_size=1, max_size=12)
+)
+def test_the_ranges_that_count_are_those_of_a_plain_look_and_meet_nowhere(
+    index: Analytics, writer: Writer, ranges: set[tuple[int, int]]
+) -> None:
+    """Within one month; each range has a number of clicks that no sum of others has."""
+    index.forget_traffic(writer, "t.example")
+    found = sorted({(first, min(first + more, 30)) for first, more in ranges})
+    start = date(2026, 1, 1)
+    rows = [
+        told(f"{start + timedelta(days=first)}", f"{start + timedelta(days=last)}", "a", clicks=2**i)
+        for i, (first, last) in enumerate(found)
+    ]
+    index.keep_traffic(writer, "t.example", rows)
+    expected = counted(set(found))
+
+    ((_, _, _, clicks, n_days),) = months(index)
+    assert clicks == sum(2**i for i, one in enumerate(found) if one in expected)
+    assert n_days == len({day for first, last in expected for day in range(first, last + 1)})
+    assert n_days == sum(last - first + 1 for first, last in expected)

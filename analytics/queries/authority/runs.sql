@@ -2,8 +2,9 @@
 -- grain: one row per run
 select
     run_id, started_at, finished_at, as_of, crawl, method, damping, tolerance, n_domains, n_edges, n_dangling,
-    dangling_rank, n_iterations, residual, is_converged, harmonic_error
+    dangling_rank, n_iterations, residual, is_converged, harmonic_error,
+    dateDiff('millisecond', started_at, finished_at) / 1000 as seconds
 from authority_runs final
 where {run_id:String} = '' or run_id = {run_id:String}
 order by run_id desc
-limit {limit:UInt64}
+limit {offset:UInt64}, {limit:UInt64}

@@ -6,7 +6,8 @@ select
     domain as target,
     -- include stored_block,
     -- include no_window_block,
-    -- include confirmed_lately
+    -- include confirmed_lately,
+    n_spans
 from domains final
 where domain in {domains:Array(String)}
     and counted_by = {counted_by:UInt64}

@@ -179,7 +179,7 @@ def understood(
     if group is not None:
         group_of(group)
     filters = read_filters(look.get("where", ()))
-    if part and "{domains:" in filters.sql:
+    if part and ("{domains:" in filters.sql or "ruled_" in filters.sql):
         raise NotAFilter(
             f"where {', '.join(look.get('where', ()))}: what the records of a target say of its links is not known of "
             f"links to others: ask {question.replace('_', '-')} without it"

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any, Unpack
 
 from analytics.answering import Answering
-from analytics.asking import GROUP_ORDER, MAX_TARGETS, View, understood
+from analytics.asking import GROUP_ORDER, View, understood
 from analytics.errors import NotATarget, NotUnderstood, StoreNotCreated
 from analytics.replies import Reply
-from analytics.targets import read_target
+from analytics.targets import MAX_TARGETS, read_target
 from analytics.windows import last_days
 
 LOST_DAYS = 365  # how far back links were lost that are worth winning again, unless told otherwise

@@ -55,7 +55,6 @@ class Form:
     """What of a question's SQL depends on how it is asked; the plain form costs least."""
 
     scope: str = "domain"
-    part: str = ""  # of the links: into what was asked, `out` of it, or into the domains of the CTE `candidates`
     is_now: bool = True  # else what was known at an earlier instant has to be found out
     has_window: bool = False
     group: str = "asked"  # the expression that links are grouped by; unless told otherwise the asked target
@@ -65,6 +64,7 @@ class Form:
     filters: str = ""  # a condition on links
     after: bool = False  # the list goes on behind a cursor
     flags: str = ""  # an array of the flags of a referring domain
+    part: str = ""  # of the links: into what was asked, `out` of it, or into the domains of the CTE `candidates`
     is_counted: bool = False  # what was counted ahead of who links is used where it holds
     ruled: tuple[tuple[str, str], ...] = ()  # what stands for each word of `ruled`
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import analytics
+from analytics import definitions
 from analytics.causes import EXPLAINED, READING
 from analytics.definitions import GROWTH, HISTORY, LOST_REASONS, METRICS, NEW_BY
 from analytics.opportunities import KINDS, OPPORTUNITY
@@ -81,6 +82,9 @@ def test_the_definitions_the_sql_and_the_page_that_explains_them_name_the_same_m
 
     assert [*block, *window] == [*names[: -len(moved)], "referring_pages_confirmed", *moved]
     assert window == no_window == moved
-    others = {*HISTORY, *GROWTH, *NEW_BY, *LOST_REASONS, *EXPLAINED, *READING, *KINDS, *OPPORTUNITY} - {"target"}
+    compared = ("SHARES", "LINKER", "COMPETITOR", "OVERLAP", "LINKED_DOMAIN", "PARTNER", "QUALITY", "CURVES")
+    others = {*HISTORY, *GROWTH, *NEW_BY, *LOST_REASONS, *EXPLAINED, *READING, *KINDS, *OPPORTUNITY}
+    others = others.union(*(getattr(definitions, name) for name in compared))
+    others -= {"target", "target_a", "target_b", "target_domain"}
     assert [name for name in (*names, *others) if f"`{name}`" not in page] == []
     assert [name for name in QUESTIONS if f"`{name}.sql`" not in page] == []

@@ -45,7 +45,6 @@ QUESTIONS: dict[str, Callable[[Analytics], Reply]] = {
     "correlation": lambda index: index.correlation("t.test"),
     "monthly_correlation": lambda index: index.monthly_correlation("t.test", from_=day(-40), to=day(40)),
     "annotations": lambda index: index.annotations("t.test"),
-    "changes": lambda index: index.changes("t.test", by="day", from_=day(0), to=day(12)),
     "growth": lambda index: index.growth(["t.test", "u.test"], from_=day(1), to=day(40)),
 }
 

@@ -1,7 +1,8 @@
 """What links can be grouped and filtered by: each attribute of a link, by its name.
 
 Most are columns of the table `links`. Others are one SQL expression each, in `queries/attributes/NAME.sql`, over those
-columns. A few go by rules that the analyst recorded: see `ruled`.
+columns; in SQL the word `attribute_NAME` stands for such an expression. A few go by rules that an analyst recorded: see
+`ruled`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from analytics import words
 from analytics.errors import NotAnAttribute
+
+REFERENCE = re.compile(r"\battribute_(\w+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,16 @@ _ALL = (
     Attribute("source_ip", "text", "its address at its last fetch"),
     Attribute("source_tld", "text", "its top-level domain; empty of an address", is_derived=True),
     Attribute("source_network", "text", "the /24 (v4) or /48 (v6) of its address", is_derived=True),
+    Attribute("source_country", "text", "country of its address, by the database that was imported", is_derived=True),
+    Attribute("rank_band", "text", "the band of its domain's rank: 99-100, 95-99, ..., unranked", is_derived=True),
     Attribute("target_url", "text", "the page that is linked to (landing page)"),
     Attribute("target_host", "text", "its host"),
     Attribute("target_folder", "text", "its scheme, host and first folder", is_derived=True),
     Attribute("page_category", "text", "the category that your rules put it into; empty = none", is_ruled=True),
     Attribute("campaign", "list", "the campaigns that the link belongs to", is_ruled=True),
     Attribute("anchor", "text", "the anchor text"),
+    Attribute("anchor_words", "text", "its words, in lower case and without signs", is_derived=True),
+    Attribute("anchor_class", "text", "empty, image, naked, branded, exact, partial, generic, other", is_derived=True),
     Attribute("rel", "list", "the rel tokens", is_group=False),
     Attribute("follow", "flag", "effective follow"),
     Attribute("link_type", "text", "text, image, form, frame"),
@@ -76,7 +84,15 @@ def group_of(name: str) -> Attribute:
     return ATTRIBUTES[name]
 
 
+def whole(sql: str) -> str:
+    """The SQL with the expressions of attributes in their place."""
+    return REFERENCE.sub(lambda found: _expression(found[1]), sql)
+
+
 @lru_cache
 def _expression(name: str) -> str:
     text = files("analytics").joinpath("queries", "attributes", f"{name}.sql").read_text(encoding="utf-8")
-    return re.sub(r"^ *--.*\n", "", text, flags=re.MULTILINE).strip()
+    text = re.sub(r"^ *--.*\n", "", text, flags=re.MULTILINE).strip()
+    for word, letters in (("listed_letters", words.FROM), ("listed_plain_letters", words.TO)):
+        text = text.replace(word, "'" + letters.replace("\\", "\\\\").replace("'", "\\'") + "'")
+    return whole(text)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from analytics.errors import NotARule
+from analytics.errors import NotARecord
 from analytics.instants import BARE_DATE, in_ms, read_instant
 from analytics.targets import read_target
 from analytics.texts import read_name
@@ -71,19 +71,19 @@ def read_campaign(
     )
     conditions = (read.source_domains, read.target_prefix, read.utm_campaign, read.anchor_regex, read.since, read.until)
     if not any(conditions):
-        raise NotARule(
+        raise NotARecord(
             f"campaign {read.campaign!r} has no condition: give a source, prefix, utm, anchor, since or until"
         )
     if prefix and (page := read_target(prefix, "prefix")).domain != read.target_domain:
-        raise NotARule(
+        raise NotARecord(
             f"prefix {page.name} is of {page.domain}, not of {read.target_domain}: no link would belong to it"
         )
     if read.since and read.until and read.since > read.until:
-        raise NotARule(f"since {since} is after until {until}: no link would belong to it")
+        raise NotARecord(f"since {since} is after until {until}: no link would belong to it")
     if (read.cost is None) != (not read.currency):
-        raise NotARule("a cost and its currency belong together: give both, such as 1200 and EUR, or neither")
+        raise NotARecord("a cost and its currency belong together: give both, such as 1200 and EUR, or neither")
     if read.currency and not CURRENCY.fullmatch(read.currency):
-        raise NotARule(f"currency {currency!r} is not one of three letters: give it such as EUR or USD")
+        raise NotARecord(f"currency {currency!r} is not one of three letters: give it such as EUR or USD")
     return read
 
 
@@ -100,15 +100,15 @@ def read_source_lines(text: str) -> list[str]:
 def _sources(texts: Iterable[str]) -> tuple[str, ...]:
     domains = tuple(sorted({read_target(text).domain for text in texts}))
     if len(domains) > MAX_SOURCES:
-        raise NotARule(f"{len(domains):,} source domains are more than {MAX_SOURCES:,}: make two campaigns of them")
+        raise NotARecord(f"{len(domains):,} source domains are more than {MAX_SOURCES:,}: make two campaigns of them")
     return domains
 
 
 def _text(what: str, text: str | None) -> str:
     if text is not None and not text.strip():
-        raise NotARule(f"{what} is empty: leave it out, or give one")
+        raise NotARecord(f"{what} is empty: leave it out, or give one")
     if text is not None and len(text) > MAX_TEXT_CHARS:
-        raise NotARule(f"{what} has {len(text):,} characters, more than {MAX_TEXT_CHARS:,}: give a shorter one")
+        raise NotARecord(f"{what} has {len(text):,} characters, more than {MAX_TEXT_CHARS:,}: give a shorter one")
     return text or ""
 
 
@@ -126,5 +126,5 @@ def _last_of(text: str | None) -> datetime | None:
 
 def _cost(cost: float | None) -> float | None:
     if cost is not None and not (math.isfinite(cost) and cost >= 0):
-        raise NotARule(f"cost {cost} is not a sum of money: give a number from 0 up")
+        raise NotARecord(f"cost {cost} is not a sum of money: give a number from 0 up")
     return cost

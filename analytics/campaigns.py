@@ -9,7 +9,7 @@ from typing import Any, Unpack
 from analytics.answering import Answering
 from analytics.asking import Look, View, understood
 from analytics.campaign_rules import Campaign
-from analytics.errors import NotARule, StoreNotCreated
+from analytics.errors import NotARecord, StoreNotCreated
 from analytics.questions import question, without_comments
 from analytics.replies import Coverage, Reply
 from analytics.targets import read_target
@@ -58,7 +58,7 @@ class Campaigns(Answering):
     def campaign_report(self, name: str | None = None, target: str | None = None, **look: Unpack[Look]) -> Reply:
         """What each campaign won, has and lost, one row each; with a window, of the links that began in it.
 
-        Raises NotARule where there is none of that name.
+        Raises NotARecord where there is none of that name.
         """
         found = self._named(name, target)
         domains = list(dict.fromkeys(campaign.target_domain for campaign in found))
@@ -75,11 +75,11 @@ class Campaigns(Answering):
 
     def campaign_survival(self, name: str, target: str | None = None, **view: Unpack[View]) -> Reply:
         """How many of the links that a campaign won still live at each age, a row for each age at which one was lost or
-        was seen last. Raises NotARule where there is none of that name, or several."""
+        was seen last. Raises NotARecord where there is none of that name, or several."""
         found = self._named(name, target)
         if len(found) > 1:
             targets = ", ".join(campaign.target_domain for campaign in found)
-            raise NotARule(f"there are several campaigns {name!r}, for {targets}: name the target of one")
+            raise NotARecord(f"there are several campaigns {name!r}, for {targets}: name the target of one")
         if not found:
             return _none("campaign_survival", SURVIVAL, view)
         asked = understood(
@@ -91,12 +91,12 @@ class Campaigns(Answering):
         return self._answer(asked, head={"campaign": name})
 
     def _named(self, name: str | None, target: str | None) -> Sequence[Campaign]:
-        """The campaigns that are meant. Raises NotARule where some are recorded, and none of them is."""
+        """The campaigns that are meant. Raises NotARecord where some are recorded, and none of them is."""
         found = self.campaigns(name, target)
         if name is not None and not found and (others := self.campaigns()):
             of_target = f" for {read_target(target).domain}" if target else ""
             names = ", ".join(dict.fromkeys(campaign.campaign for campaign in others[:10]))
-            raise NotARule(f"there is no campaign {name!r}{of_target}: give one of {names}")
+            raise NotARecord(f"there is no campaign {name!r}{of_target}: give one of {names}")
         return found
 
 

@@ -6,7 +6,7 @@
     │   ├── NotAnInstant      a string is no date or instant
     │   ├── NotAnAttribute    links have nothing of that name to be grouped or sorted by
     │   ├── NotAFilter        a string is no condition on links
-    │   ├── NotARule          a rule or campaign that was to be recorded says nothing, or nothing that can hold
+    │   ├── NotARecord        an item, a rule or a database that was to be recorded cannot be
     │   ├── NotACursor        a string does not name a place in the list
     │   ├── NotAnExport       a file is no export of Search Console that can be used
     │   ├── NotANote          a note is empty or too long
@@ -47,8 +47,8 @@ class NotAFilter(NotUnderstood):
     """A string cannot be read as a condition on links."""
 
 
-class NotARule(NotUnderstood):
-    """What was to be recorded cannot be, or is not there."""
+class NotARecord(NotUnderstood):
+    """What was to be recorded cannot be: it says nothing, or nothing that the questions could use."""
 
 
 class NotACursor(NotUnderstood):

@@ -7,13 +7,17 @@ from pathlib import Path
 
 from analytics.authority.asking import Authority
 from analytics.campaigns import Campaigns
+from analytics.causes import Causes
 from analytics.changes import Changes
 from analytics.correlation import Correlations
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.groups import Groups
+from analytics.overlaps import Overlaps
+from analytics.partners import Partners
 from analytics.places import Places
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
+from analytics.spread import Spread
 from analytics.traffic import Traffic
 from analytics.whereabouts import dsn_of, remedy
 
@@ -25,12 +29,16 @@ OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
 class Analytics(
     Reports,
     Groups,
+    Overlaps,
+    Partners,
     Places,
     Campaigns,
     Traffic,
     Authority,
     Correlations,
     Changes,
+    Spread,
+    Causes,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

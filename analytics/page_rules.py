@@ -11,7 +11,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from analytics.errors import NotARule
+from analytics.errors import NotARecord
 from analytics.targets import Target, read_target
 from analytics.texts import read_name
 
@@ -32,25 +32,25 @@ class PageRule:
 
 
 def read_page_rule(target: Target, category: str, kind: str, pattern: str) -> PageRule:
-    """The rule that was written; that the store can compile a regex is for the store to say. Raises NotARule.
+    """The rule that was written; that the store can compile a regex is for the store to say. Raises NotARecord.
 
     >>> read_page_rule(read_target("example.com"), "docs", "prefix", "Example.com/docs/").pattern
     'https://example.com/docs/'
     """
     named = read_name("category", category, MAX_CATEGORY_CHARS)
     if kind not in KINDS:
-        raise NotARule(f"kind {kind!r} is not one of {', '.join(KINDS)}")
+        raise NotARecord(f"kind {kind!r} is not one of {', '.join(KINDS)}")
     if not pattern.strip():
-        raise NotARule(f"the {kind} of category {named!r} is empty: give one")
+        raise NotARecord(f"the {kind} of category {named!r} is empty: give one")
     if len(pattern) > MAX_PATTERN_CHARS:
-        raise NotARule(
+        raise NotARecord(
             f"the {kind} has {len(pattern):,} characters, more than {MAX_PATTERN_CHARS:,}: give a shorter one"
         )
     if kind == "regex":
         return PageRule(named, kind, pattern)
     page = read_target(pattern, kind)
     if page.domain != target.domain:
-        raise NotARule(f"{kind} {page.name} is a page of {page.domain}, not of {target.domain}: no link would fit")
+        raise NotARecord(f"{kind} {page.name} is a page of {page.domain}, not of {target.domain}: no link would fit")
     return PageRule(named, kind, page.name)
 
 
@@ -58,7 +58,7 @@ def read_rules_csv(target: Target, text: str, canonical: Callable[[str], str] = 
     """The rules of a CSV text with the columns category, kind and pattern, in its order; more columns do no harm.
 
     A header line may name the columns; without one they are these three. `canonical` is the store's spelling of a URL.
-    Raises NotARule, with the number of the line.
+    Raises NotARecord, with the number of the line.
     """
     lines = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
     rules: list[PageRule] = []
@@ -74,14 +74,14 @@ def read_rules_csv(target: Target, text: str, canonical: Callable[[str], str] = 
                 if is_header:
                     continue
             if len(cells) <= max(places):
-                raise NotARule(f"{len(cells)} columns: give {', '.join(CSV_COLUMNS)}")
+                raise NotARecord(f"{len(cells)} columns: give {', '.join(CSV_COLUMNS)}")
             category, kind, pattern = (cells[place].strip() for place in places)
             kind = kind.lower()
             rules.append(read_page_rule(target, category, kind, pattern if kind == "regex" else canonical(pattern)))
     except (ValueError, csv.Error) as exc:
-        raise NotARule(f"line {lines.line_num}: {exc}") from exc
+        raise NotARecord(f"line {lines.line_num}: {exc}") from exc
     if not rules:
-        raise NotARule("there is no rule in it: give lines such as docs,prefix,https://example.com/docs/")
+        raise NotARecord("there is no rule in it: give lines such as docs,prefix,https://example.com/docs/")
     return distinct(rules)
 
 
@@ -91,7 +91,7 @@ def distinct(rules: Iterable[PageRule]) -> list[PageRule]:
 
 
 def placed(rules: Sequence[PageRule], new: PageRule, position: int | None) -> list[PageRule]:
-    """The rules in their order, with `new` at `position`, or last; those behind it move down. Raises NotARule.
+    """The rules in their order, with `new` at `position`, or last; those behind it move down. Raises NotARecord.
 
     >>> a, b, c = (PageRule("x", "url", name) for name in "abc")
     >>> [rule.pattern for rule in placed([a, b], c, 1)], [rule.pattern for rule in placed([a, b, c], a, None)]
@@ -99,15 +99,17 @@ def placed(rules: Sequence[PageRule], new: PageRule, position: int | None) -> li
     """
     others = [rule for rule in rules if rule != new]
     if position is not None and not 1 <= position <= len(others) + 1:
-        raise NotARule(f"position {position} is not one of 1 to {len(others) + 1}: there are {len(others)} other rules")
+        raise NotARecord(
+            f"position {position} is not one of 1 to {len(others) + 1}: there are {len(others)} other rules"
+        )
     place = len(others) if position is None else position - 1
     return check_number([*others[:place], new, *others[place:]])
 
 
 def check_number(rules: list[PageRule]) -> list[PageRule]:
-    """The rules, where they are not too many. Raises NotARule."""
+    """The rules, where they are not too many. Raises NotARecord."""
     if len(rules) > MAX_RULES:
-        raise NotARule(f"{len(rules):,} rules are more than {MAX_RULES} of one target: join some by a regex")
+        raise NotARecord(f"{len(rules):,} rules are more than {MAX_RULES} of one target: join some by a regex")
     return rules
 
 

@@ -8,7 +8,7 @@ from typing import Any, Unpack
 from analytics.answering import Answering
 from analytics.asking import GROUP_ORDER, LINK_ORDER, Asked, View, understood
 from analytics.definitions import LINK
-from analytics.errors import NotARule, NotUnderstood, QueryRefused, StoreNotCreated
+from analytics.errors import NotARecord, NotUnderstood, QueryRefused, StoreNotCreated
 from analytics.page_rules import PageRule
 from analytics.questions import question, without_comments
 from analytics.replies import Reply
@@ -82,7 +82,7 @@ class Places(Answering):
         return [PageRule(row["category"], row["kind"], row["pattern"]) for row in rows]
 
     def check_regex(self, pattern: str) -> None:
-        """The store can compile it. Raises NotARule."""
+        """The store can compile it. Raises NotARecord."""
         try:
             self._read(without_comments(question("records/regex")), {"pattern": pattern})
         except StoreNotCreated:
@@ -91,7 +91,7 @@ class Places(Answering):
             if "REGEXP" not in str(exc):
                 raise
             why = str(exc).partition("error: ")[2].partition(". Look at")[0] or "it cannot be compiled"
-            raise NotARule(
+            raise NotARecord(
                 f"regex {pattern!r} is not one of RE2 ({why}): see github.com/google/re2/wiki/Syntax"
             ) from exc
 

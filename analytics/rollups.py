@@ -8,6 +8,7 @@ likes without being wrong. `refresh` counts again what has changed, with the SQL
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -67,6 +68,7 @@ class Rollups:
         `on_part` is told how many of how many domains are done. Raises StoreNotCreated, StoreUnreachable or
         QueryRefused; what was counted until then holds.
         """
+        self._let_settle()
         self._count_pages()
         due = self._due(is_all)
         n_done = 0
@@ -83,12 +85,19 @@ class Rollups:
             on_part(n_done, len(due))
         return Refreshed(len(due), sum(n_spans for _, n_spans in due))
 
+    def _let_settle(self) -> None:
+        """What was just written is older than the margin, so that its count holds; no end of a crawl is awaited."""
+        last_at: datetime = self._reader.read("select max(at) as last_at from touched").rows[0][0]
+        if self._clock() - self._margin <= last_at:
+            time.sleep(self._margin.total_seconds())
+
     def _count_large(self, name: str, now: datetime) -> None:
-        """The largest groups of one domain, and the reach of its first links."""
+        """The largest groups of one domain, the domains that link to it, and the reach of its first links."""
         parameters = _parameters([name], now, now - self._margin)
         for by in GROUPED_BY:
             grouped = {"grouped_by": by, "limit": MAX_GROUPS}
             self._run("counting/groups", Form(group=group_of(by).sql, key=by), parameters | grouped)
+        self._run("counting/linkers", Form(), parameters)
         self._run("counting/first_links", Form(), parameters | {"limit": MAX_GROUPS})
 
     def _count_history(self, name: str, now: datetime) -> None:
@@ -132,6 +141,7 @@ def counted_by() -> int:
     """A number that names the SQL by which is counted: what other SQL has counted is not used."""
     texts = [question("counting/domains"), *(question("counting/groups", Form(group=by)) for by in GROUPED_BY)]
     texts += [question("counting/first_links"), question("counting/history", Form(has_window=True))]
+    texts += [question("counting/linkers")]
     return int.from_bytes(hashlib.sha256("".join(map(without_comments, texts)).encode()).digest()[:8], "big")
 
 

@@ -16,13 +16,7 @@ from analytics.authority.unions import union, with_an_active_source
 Floats = NDArray[np.float64]
 Tell = Callable[[str], None]
 
-EXACT_UP_TO = 5_000_000_000  # nodes times edges: some seconds
 BYTES = 1 << 26  # of the bits of all searches that go together; there are three such arrays
-
-
-def is_small(graph: Graph) -> bool:
-    """Whether the exact numbers cost some seconds only."""
-    return graph.n_domains * graph.n_edges <= EXACT_UP_TO
 
 
 def exact_harmonic(graph: Graph, tell: Tell = lambda _text: None) -> Floats:

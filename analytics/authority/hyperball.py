@@ -44,7 +44,7 @@ def sketched_harmonic(graph: Graph, n_registers: int, tell: Tell = lambda _text:
     """The harmonic centrality of every node, each within a few times `standard_error` of the exact one."""
     sketches = _own_sketches(graph.n_domains, n_registers)
     sizes = _sizes(sketches)
-    found = np.zeros(graph.n_domains)
+    found = graph.n_in.astype(np.float64)  # at distance 1 they are known
     has_grown = np.ones(graph.n_domains, np.bool_)
     distance = 0
     while len(nodes := with_an_active_source(graph, has_grown)):
@@ -55,7 +55,8 @@ def sketched_harmonic(graph: Graph, n_registers: int, tell: Tell = lambda _text:
         changed = has_grown[nodes]
         nodes, grown = nodes[changed], grown[changed]
         size = _sizes(grown)
-        found[nodes] += (size - sizes[nodes]) / distance
+        if distance > 1:
+            found[nodes] += (size - sizes[nodes]) / distance
         sketches[nodes], sizes[nodes] = grown, size
         tell(f"harmonic, approximate: distance {distance}, {len(nodes):,} domains still growing")
     return found
@@ -76,7 +77,7 @@ def _own_sketches(n: int, n_registers: int) -> NDArray[np.uint8]:
 
 def _mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """A 64-bit hash of each number (the finaliser of SplitMix64)."""
-    mixed = (numbers + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (numbers + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)  # it is meant to overflow
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return mixed ^ (mixed >> np.uint64(31))

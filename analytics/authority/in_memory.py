@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from analytics.authority.counted import Counted
 from analytics.authority.graph import Graph, graph_of_pairs
-from analytics.authority.harmonic import exact_harmonic, is_small
+from analytics.authority.harmonic import exact_harmonic
 from analytics.authority.hyperball import registers_for, sketched_harmonic, standard_error
 from analytics.authority.pagerank import pagerank, percentiles
-from analytics.authority.plan import Plan
+from analytics.authority.plan import EXACT_UP_TO, Plan
 from analytics.errors import NothingToRank
 from analytics.questions import Form, bound, question, without_comments
 from analytics.reader import Reader
@@ -62,7 +62,7 @@ def _harmonic(graph: Graph, how: str, tell: Tell) -> tuple[NDArray[np.float64] |
     """The harmonic centralities, and their relative standard error."""
     if how == "none":
         return None, None
-    if how == "exact" or (how == "auto" and is_small(graph)):
+    if how == "exact" or (how == "auto" and graph.n_domains * graph.n_edges <= EXACT_UP_TO):
         return exact_harmonic(graph, tell), 0.0
     n_registers = registers_for(graph.n_domains)
     return sketched_harmonic(graph, n_registers, tell), standard_error(n_registers)

@@ -10,6 +10,7 @@ from analytics.windows import Window, read_window
 
 METHODS = ("sparse", "sql")
 HARMONICS = ("auto", "exact", "approximate", "none")
+EXACT_UP_TO = 5_000_000_000  # nodes times edges: up to there exact harmonic centralities take seconds, not minutes
 MIN_TOLERANCE = 1e-14  # below it, sums of doubles move by themselves
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analytics.plots import plot_of
 from analytics.plots.style import BLUE, CYCLE, GREEN, ORANGE, RED, label, legend, plain, thousands
@@ -34,9 +35,7 @@ def history(reply: Reply, ax: Axes) -> None:
     domains.spines["top"].set_visible(False)
     thousands(domains)
     legend(ax, [*ax.get_lines(), *domains.get_lines()])
-    for i, note in enumerate(reply.head.get("annotations", ()), 1):
-        ax.axvline(note["at"], color=RED, linewidth=0.8, linestyle=":")
-        ax.annotate(f"[{i}]", (note["at"], 1), xycoords=("data", "axes fraction"), fontsize=7, va="top")
+    noted(ax, reply.head.get("annotations", ()))
     ax.tick_params(labelbottom=False)
     below = _axes_below(ax, domains)
     width = BAR_DAYS.get(reply.by or "", 0.8)
@@ -56,6 +55,31 @@ def new_lost(reply: Reply, ax: Axes) -> None:
     ax.set_xlim(min(at) - 2 * DAY, max(at) + 2 * DAY)
     _between_dates(ax)
     legend(ax)
+
+
+@plot_of("curves")
+def curves(reply: Reply, ax: Axes) -> None:
+    """The backlinks of each target over time."""
+    lines(reply, ax, "backlinks")
+    _dated(ax)
+
+
+@plot_of("authority_history")
+def rank(reply: Reply, ax: Axes) -> None:
+    """The percentile of a domain's rank in each run."""
+    rows = sorted(reply.rows, key=lambda row: row["as_of"])
+    ax.plot([row["as_of"] for row in rows], [row["domain_rank_pct"] for row in rows], color=BLUE, marker="o")
+    ax.set_ylabel("percentile of its rank")
+    plain(ax)
+    _dated(ax)
+
+
+def noted(ax: Axes, rows: Iterable[Mapping[str, Any]]) -> None:
+    """A line at each of the instants, with what is noted of it."""
+    for row in rows:
+        ax.axvline(row["at"], color="#707070", linewidth=0.8, linestyle=":")
+        place = ax.get_xaxis_transform()
+        ax.text(row["at"], 0.98, " " + label(row["note"], 30), transform=place, rotation=90, va="top", fontsize=8)
 
 
 @plot_of("campaign_survival")
@@ -98,13 +122,18 @@ def _axes_below(ax: Axes, twin: Axes) -> Axes:
 
 
 def _between_dates(ax: Axes) -> None:
-    """Bars upwards and downwards, and dates that do not run into each other."""
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
+    """Bars upwards and downwards of a line, over dates."""
     ax.axhline(0, color="black", linewidth=0.8)
-    locator = AutoDateLocator(minticks=2)  # type: ignore[no-untyped-call]
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     plain(ax)
     thousands(ax)
     ax.margins(y=0.15)
+    _dated(ax)
+
+
+def _dated(ax: Axes) -> None:
+    """Dates that do not run into each other."""
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    locator = AutoDateLocator(minticks=2)  # type: ignore[no-untyped-call]
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]

@@ -20,6 +20,12 @@ def pages(reply: Reply, ax: Axes) -> None:
     pareto(reply, ax, str(reply.by), reply.totals["backlinks"])
 
 
+@plot_of("partners")
+def partners(reply: Reply, ax: Axes) -> None:
+    """The domains that give most, of all backlinks of the target."""
+    pareto(reply, ax, "source_domain", reply.totals["backlinks"])
+
+
 def pareto(reply: Reply, ax: Axes, key: str, total: int) -> None:
     """A bar for each of the 20 largest, and the cumulative share of the `total`."""
     rows = sorted(reply.rows, key=lambda row: -row["backlinks"])[:MAX_BARS]

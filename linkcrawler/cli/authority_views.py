@@ -185,8 +185,8 @@ def _looked_at(run: Row) -> str:
 
 def _size(run: Row) -> str:
     return (
-        f"{counted(run['n_domains'], 'domain')}, {counted(run['n_edges'], 'edge')} (a link that is followed), "
-        f"{run['n_dangling']:,} of the domains without an edge out"
+        f"{counted(run['n_domains'], 'domain')}, {counted(run['n_edges'], 'edge')}; "
+        f"{counted(run['n_dangling'], 'domain')} without an edge out"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -40,13 +41,36 @@ QUESTIONS: dict[str, Callable[[Analytics], Reply]] = {
     "campaign_survival": lambda index: index.campaign_survival("spring"),
     "traffic": lambda index: index.traffic("t.test"),
     "traffic_rows": lambda index: index.traffic_rows("t.test"),
+    "anchor_classes": lambda index: index.anchor_classes("t.test"),
+    "diversity": lambda index: index.diversity(["t.test"]),
+    "explain": lambda index: index.explain("t.test", from_=day(1), to=day(40)),
+    "annotations": lambda index: index.annotations("t.test"),
+    "authority": lambda index: index.authority("t.test"),
+    "authority_top": lambda index: index.authority_top(),
+    "authority_history": lambda index: index.authority_history("t.test"),
+    "authority_runs": lambda index: index.authority_runs(),
     "page_points": lambda index: index.page_points("t.test"),
     "month_points": lambda index: index.month_points("t.test", from_=day(-40), to=day(40)),
     "correlation": lambda index: index.correlation("t.test"),
     "monthly_correlation": lambda index: index.monthly_correlation("t.test", from_=day(-40), to=day(40)),
     "annotations": lambda index: index.annotations("t.test"),
     "growth": lambda index: index.growth(["t.test", "u.test"], from_=day(1), to=day(40)),
+    "curves": lambda index: index.curves(["t.test", "u.test"], from_=day(1), to=day(40)),
+    "intersect": lambda index: index.intersect(["t.test", "u.test"], min_matches=1),
+    "gap": lambda index: index.gap("u.test", ["t.test"]),
+    "competitors": lambda index: index.competitors("t.test"),
+    "overlap": lambda index: index.overlap(["t.test", "u.test"]),
+    "linked_domains": lambda index: index.linked_domains("a.test"),
+    "partners": lambda index: index.partners("t.test"),
+    "quality": lambda index: index.quality(["t.test", "u.test"]),
 }
+
+
+def ranked(rows: HandMade) -> None:
+    """One run of authority that ranked two domains."""
+    rows.put("authority_runs", {"run_id": "2026", "as_of": day(1), "damping": 0.85, "n_domains": 2})
+    rank = {"run_id": "2026", "domain_rank": 0.5, "n_out": 1}
+    rows.put("domain_ranks", rank | {"domain": "a.test"}, rank | {"domain": "t.test"})
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +89,7 @@ def web(shared_rows: HandMade) -> Iterator[Analytics]:
     rows.put("page_rules", rule)
     visited = {"target_domain": "t.test", "date": day(0).date(), "until": day(30).date(), "url": f"{T}/x", "clicks": 3}
     rows.put("traffic", visited | {"impressions": 40, "position": 2.5, "source": "x.csv"})
+    ranked(rows)
     rows.put("annotations", {"target_domain": "t.test", "at": day(3), "note": "relaunch"})
     index = analytics.connect(rows.dsn)
     yield index
@@ -102,9 +127,17 @@ def test_counts_ratios_instants_flags_and_lists_have_their_types(web: Analytics)
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_kind_of_every_column_is_known(question: str, empty: Analytics) -> None:
-    unknown = [name for name in QUESTIONS[question](empty).columns if kind_of(name) is None]
+    reply = QUESTIONS[question](empty)
+    unknown = [name for name in reply.columns if kind_of(name, reply.question) is None]
 
     assert unknown == [], f"analytics/kinds.py does not know the kind of {unknown}"
+
+
+def test_every_question_has_its_line_here() -> None:
+    methods = inspect.getmembers(Analytics, inspect.isfunction)
+    asked = {name for name, one in methods if one.__annotations__.get("return") == "Reply" and not name.startswith("_")}
+
+    assert asked == set(QUESTIONS)
 
 
 def test_every_frame_has_the_types_that_the_names_of_its_columns_tell(web: Analytics, empty: Analytics) -> None:

@@ -72,4 +72,21 @@ create table if not exists authority_steps
 )
 engine = ReplacingMergeTree
 partition by (run_id, step)
+order by (run_id, step, node);
+
+-- authority_reach: one row per (run, distance, domain), likewise: the domains from which it is reached in so many steps or
+-- fewer. As a set for the exact harmonic centrality, as a sketch for the approximate one; the other is empty.
+create table if not exists authority_reach
+(
+    run_id   String,
+    step     UInt32,                                           -- the distance
+    node     UInt64,
+    exact    AggregateFunction(uniqExact, UInt64),
+    sketch   AggregateFunction(uniqHLL12, UInt64),
+    size     Float64,                                          -- number of domains in it
+    harmonic Float64,                                          -- sum of 1 / distance so far
+    moved    Float64                                           -- by how much it is larger than one step nearer
+)
+engine = ReplacingMergeTree
+partition by (run_id, step)
 order by (run_id, step, node)

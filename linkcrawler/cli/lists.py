@@ -1,0 +1,170 @@
+"""`linkcrawler lists`: what a target calls itself, wants to be found for, earns with, and is compared with."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from linkcrawler.cli.options import data_option, json_option
+from linkcrawler.errors import UsageError
+
+LISTS = ("brand", "keyword", "money_page", "competitor")
+MAX_FILE_BYTES = 10_000_000
+
+target_argument = click.argument("target")
+list_argument = click.argument("list_name", metavar="LIST", type=click.Choice(LISTS))
+items_argument = click.argument("items", nargs=-1, required=True, metavar="ITEM...")
+
+
+@click.group(
+    epilog="""\b
+Examples:
+  linkcrawler lists add example.com brand example "example corp"
+  linkcrawler lists import example.com keyword keywords.txt
+  linkcrawler lists show example.com
+"""
+)
+def lists() -> None:
+    """Keep lists about a target: brand, keyword, money_page, competitor.
+
+    Classes of anchors go by its brands and keywords. A money page is a URL of the target; with * at its end it stands
+    for all URLs that begin so. A competitor is a domain.
+    """
+
+
+@lists.command(epilog='\b\nExample:\n  linkcrawler lists add example.com brand example "example corp"')
+@target_argument
+@list_argument
+@items_argument
+@data_option
+@json_option
+def add(target: str, list_name: str, items: tuple[str, ...], data: Path | None, is_json: bool) -> None:
+    """Put ITEMs into a list of TARGET. One that is there already stays."""
+    _change(target, list_name, items, data, is_json, is_removed=False)
+
+
+@lists.command(epilog="\b\nExample:\n  linkcrawler lists remove example.com competitor rival.example")
+@target_argument
+@list_argument
+@items_argument
+@data_option
+@json_option
+def remove(target: str, list_name: str, items: tuple[str, ...], data: Path | None, is_json: bool) -> None:
+    """Take ITEMs out of a list of TARGET."""
+    _change(target, list_name, items, data, is_json, is_removed=True)
+
+
+@lists.command("import", epilog="\b\nExample:\n  linkcrawler lists import example.com keyword keywords.txt")
+@target_argument
+@list_argument
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@data_option
+@json_option
+def import_command(target: str, list_name: str, file: Path, data: Path | None, is_json: bool) -> None:
+    """Put every line of FILE into a list of TARGET; - is standard input.
+
+    Empty lines, and those that begin with #, are left out. Where one line cannot be an item, none is put in.
+    """
+    _change(target, list_name, _lines(file), data, is_json, is_removed=False)
+
+
+@lists.command(epilog="\b\nExample:\n  linkcrawler lists show example.com --json")
+@target_argument
+@data_option
+@json_option
+def show(target: str, data: Path | None, is_json: bool) -> None:
+    """Show all lists of TARGET."""
+    from analytics.targets import default_brand
+    from linkcrawler.cli.output import write_json
+    from linkcrawler.cli.reached import reach_index
+    from linkcrawler.cli.table import Column, print_table
+    from linkcrawler.config import Config
+
+    domain = _domain(target)
+    with reach_index(Config.from_environment(data)) as index:
+        found = index.target_lists(domain)
+    if is_json:
+        write_json({"target": domain, "lists": found})
+        return
+    rows: list[dict[str, object]] = [{"list": name, "item": item} for name in found for item in found[name]]
+    if rows:
+        print_table((Column("list", "list"), Column("item", "item", is_elastic=True)), rows)
+    if not found["brand"] and default_brand(domain):
+        click.echo(f"no brand is listed: {default_brand(domain)}, the name of the domain, is taken for one", err=True)
+    if not rows:
+        click.echo(f"nothing is listed about {domain}: `linkcrawler lists add {domain} LIST ITEM` begins", err=True)
+
+
+def _change(
+    target: str, list_name: str, texts: Sequence[str], data: Path | None, is_json: bool, is_removed: bool
+) -> None:
+    """The items are in the list, or not in it, and what became of each is told."""
+    from analytics.lists import add_items, read_items, remove_items
+    from linkcrawler.cli.output import write_json
+    from linkcrawler.cli.reached import in_our_words, reach_index, reach_records
+    from linkcrawler.config import Config
+
+    domain = _domain(target)
+    with in_our_words():
+        items = read_items(domain, list_name, _spelled(list_name, texts))
+    where = Config.from_environment(data)
+    with reach_records(where) as writer, reach_index(where) as index:
+        before = index.target_lists(domain)[list_name]
+        changed = [item for item in items if (item in before) == is_removed]
+        if is_removed:
+            remove_items(writer, domain, list_name, changed)
+        else:
+            read_items(domain, list_name, items, before)  # not too many together
+            add_items(writer, domain, list_name, changed)
+        after = index.target_lists(domain)[list_name]
+    did = "removed" if is_removed else "added"
+    told: dict[str, Any] = {"target": domain, "list": list_name, did: changed, "unchanged": len(items) - len(changed)}
+    if is_json:
+        write_json(told | {"items": after})
+        return
+    was = "not there" if is_removed else "there already"
+    unchanged = f", {told['unchanged']:,} {was}" if told["unchanged"] else ""
+    click.echo(f"{did} {len(changed):,}{unchanged}: the {list_name} list of {domain} has {len(after):,}")
+
+
+def _domain(target: str) -> str:
+    """The domain that a person named; that it is not literally so is said. Raises UsageError."""
+    from analytics import read_target
+    from linkcrawler.cli.reached import in_our_words
+
+    with in_our_words():
+        known = read_target(target)
+    if known.note:
+        click.echo(f"note: lists are kept of domains: {known.name}", err=True)
+    return known.domain
+
+
+def _spelled(list_name: str, texts: Sequence[str]) -> list[str]:
+    """URLs in the spelling that the crawler stores."""
+    from linkcrawler.cli.answer import stored
+
+    if list_name != "money_page":
+        return list(texts)
+    return [stored(text.strip().removesuffix("*"), "prefix") + "*" * text.strip().endswith("*") for text in texts]
+
+
+def _lines(file: Path) -> list[str]:
+    """The items of a file, one a line. Raises UsageError."""
+    try:
+        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        if len(content) > MAX_FILE_BYTES:
+            raise UsageError(f"{file} has {len(content):,} bytes, more than {MAX_FILE_BYTES:,}: give a list of items")
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise UsageError(f"{file} is not UTF-8 (byte {exc.start:,}): save it as UTF-8, one item a line") from exc
+    except OSError as exc:
+        raise UsageError(f"{file}: {exc.strerror}: give a readable text file, one item a line") from exc
+    lines = [line.strip() for line in text.splitlines()]
+    items = [line for line in lines if line and not line.startswith("#")]
+    if not items:
+        raise UsageError(f"{file} has no items: give one a line")
+    return items

@@ -11,6 +11,7 @@ import pytest
 
 from analytics import Analytics, NotUnderstood, nothing_crawled
 from analytics.breaks import breaks
+from analytics.kinds import kind_of
 from analytics.notes import annotate, read_note
 from analytics.writer import Writer
 from tests.analytics.hand_made import HandMade, day
@@ -141,6 +142,17 @@ def test_both_metrics_are_judged_and_in_the_window_only(weeks: HandMade, index: 
     assert (both.since, both.as_of) == tuple(
         getattr(index.history("t.example", by="week", **WEEKS), name) for name in ("since", "as_of")
     )
+
+
+def test_hints_are_a_frame_of_known_types_and_a_plot(weeks: HandMade, index: Analytics) -> None:
+    import matplotlib
+
+    matplotlib.use("agg")
+    some, none = (asked.changes("t.example", **WEEKS) for asked in (index, nothing_crawled()))
+
+    assert [name for name in some.columns if kind_of(name) is None] == []
+    assert some.arrow().schema.equals(none.arrow().schema)
+    assert len(some.plot().patches) == len(some)
 
 
 def test_the_first_of_all_periods_and_one_that_is_not_over_are_not_judged(rows: HandMade, index: Analytics) -> None:

@@ -53,7 +53,6 @@ QUESTIONS: dict[str, Callable[[Analytics], Reply]] = {
     "month_points": lambda index: index.month_points("t.test", from_=day(-40), to=day(40)),
     "correlation": lambda index: index.correlation("t.test"),
     "monthly_correlation": lambda index: index.monthly_correlation("t.test", from_=day(-40), to=day(40)),
-    "changes": lambda index: index.changes("t.test", by="day", from_=day(0), to=day(12)),
     "growth": lambda index: index.growth(["t.test", "u.test"], from_=day(1), to=day(40)),
     "curves": lambda index: index.curves(["t.test", "u.test"], from_=day(1), to=day(40)),
     "intersect": lambda index: index.intersect(["t.test", "u.test"], min_matches=1),

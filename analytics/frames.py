@@ -115,6 +115,7 @@ def _column(kind: str | None, values: list[Any]) -> pyarrow.Array:
         "ratio": pa.float64(),
         "instant": pa.timestamp("ms", "UTC"),
         "date": pa.date32(),
+        "counts": pa.map_(pa.string(), pa.int64()),
         "tally": pa.struct([(reason, pa.int64()) for reason in LOST_REASONS]),
     }
     try:

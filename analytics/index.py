@@ -7,10 +7,13 @@ from pathlib import Path
 
 from analytics.authority.asking import Authority
 from analytics.campaigns import Campaigns
+from analytics.causes import Causes
 from analytics.changes import Changes
 from analytics.correlation import Correlations
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.groups import Groups
+from analytics.overlaps import Overlaps
+from analytics.partners import Partners
 from analytics.places import Places
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
@@ -26,6 +29,8 @@ OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
 class Analytics(
     Reports,
     Groups,
+    Overlaps,
+    Partners,
     Places,
     Campaigns,
     Traffic,
@@ -33,6 +38,7 @@ class Analytics(
     Correlations,
     Changes,
     Spread,
+    Causes,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

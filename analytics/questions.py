@@ -30,7 +30,23 @@ ASKED_TARGET = {
     "url": "target_url",
     "prefix": "arrayJoin(arrayFilter(prefix -> startsWith(target_url, prefix), {targets:Array(String)}))",
 }
-NOT_ASKED = {"after_group": "after", "after_link": "after", "collapsed": "collapse", "filters": "filters"}
+# The same of the links out of what was asked.
+ASKED_SOURCE = {scope: column.replace("target_", "source_") for scope, column in ASKED_TARGET.items()}
+# What a fragment waits for; without it there is none.
+NOT_ASKED = {
+    "after_group": "after",
+    "after_link": "after",
+    "after_linker": "after",
+    "after_listed": "after",
+    "after_partner": "after",
+    "collapsed": "collapse",
+    "filters": "filters",
+    "join_ranks_of_groups": "has_ranks",
+    "rank_of_counted_group": "has_ranks",
+    "ranks_of_counted_groups": "has_ranks",
+    "rank_of_group": "has_ranks",
+    "ranks_of_groups": "has_ranks",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,7 @@ class Form:
     """What of a question's SQL depends on how it is asked; the plain form costs least."""
 
     scope: str = "domain"
+    part: str = ""  # of the links: into what was asked, `out` of it, or into the domains of the CTE `candidates`
     is_now: bool = True  # else what was known at an earlier instant has to be found out
     has_window: bool = False
     group: str = "asked"  # the expression that links are grouped by; unless told otherwise the asked target
@@ -46,13 +63,25 @@ class Form:
     collapse: str = ""  # the expression of which each value is listed once
     filters: str = ""  # a condition on links
     after: bool = False  # the list goes on behind a cursor
+    is_counted: bool = False  # what was counted ahead of who links is used where it holds
     ruled: tuple[tuple[str, str], ...] = ()  # what stands for each word of `ruled`
+
+    @property
+    def has_ranks(self) -> bool:
+        """Whether what links are grouped by is a domain that may have a rank."""
+        return self.key == "source_domain"
 
     def fragment(self, name: str) -> str | None:
         """The file that stands for a fragment; None where it is not needed."""
         if name in NOT_ASKED and not getattr(self, NOT_ASKED[name]):
             return None
         stands_for: dict[str, str | None] = {"all_spans": "spans" if self.is_now else "spans_then"}
+        if self.is_counted:
+            stands_for |= {"edges_live": "edges_counted", "sources_to_rank": "sources_to_rank_counted"}
+        if self.part:
+            stands_for["asked_part"] = f"asked_part_{self.part}"
+        if self.part == "candidates":
+            stands_for["asked_alone"] = None
         if not self.is_now:
             stands_for |= {"spans": "spans_then", "live_pairs": "live_pairs_then"}
         elif not self.has_window:
@@ -67,7 +96,7 @@ class Form:
     def words(self) -> dict[str, str]:
         """What stands for the words of a file that begin with `asked_`."""
         return {
-            "asked_target": ASKED_TARGET[self.scope],
+            "asked_target": (ASKED_SOURCE if self.part == "out" else ASKED_TARGET)[self.scope],
             "asked_group": self.group,
             "asked_key": self.key,
             "asked_sort": self.sort,
@@ -99,7 +128,11 @@ def _included(indent: str, name: str, comma: str, form: Form) -> str:
     file = form.fragment(name)
     if file is None:
         return ""
-    fragment = files("analytics").joinpath("queries", "fragments", f"{file}.sql").read_text(encoding="utf-8")
+    queries = files("analytics").joinpath("queries")
+    path = queries.joinpath("fragments", f"{file}.sql")
+    if not path.is_file():  # an attribute of a link, where a question needs it as a column
+        path = queries.joinpath("attributes", f"{file}.sql")
+    fragment = path.read_text(encoding="utf-8")
     lines = [f"{indent}{line}" if line else line for line in _whole(fragment, form).rstrip("\n").split("\n")]
     return "\n".join(lines) + comma + "\n"
 

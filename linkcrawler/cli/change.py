@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _HINTS = (
     Column("date", "from"),
-    Column("until", "until", rank=3),
+    Column("date_to", "to", rank=3),
     Column("metric", "metric"),
     Column("net", "net", rank=1),
     Column("usual", "usual", rank=1),
@@ -133,7 +133,6 @@ def changes(target: str, by: str, metric: str | None, **options: Any) -> None:
 
 def _print_hints(reply: Reply) -> None:
     """The breaks are on standard output."""
-    from linkcrawler.cli.curve import noted_at
     from linkcrawler.cli.table import print_table
     from linkcrawler.cli.views import counted, coverage_line, print_head
 
@@ -145,7 +144,7 @@ def _print_hints(reply: Reply) -> None:
     for row in rows:
         row["size"] = f"{row['size']:+,.0f}"
         row["crawl"] = "changed too" if row["is_crawl_changed"] else ""
-        row["notes"] = "; ".join(f"{noted_at(note['at'])} {note['note']}" for note in row["annotations"])
+        row["notes"] = "; ".join(row["notes"])
     if rows:
         print_table(_HINTS, rows)
         click.echo()

@@ -18,13 +18,16 @@ from linkcrawler.cli.budget import budget
 from linkcrawler.cli.campaigns import campaigns
 from linkcrawler.cli.categories import categories
 from linkcrawler.cli.change import changes, growth, history, new_lost
+from linkcrawler.cli.competition import competitors, gap, intersect, linked_domains, overlap
 from linkcrawler.cli.correlation import correlation
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
+from linkcrawler.cli.explain import explain
 from linkcrawler.cli.lists import lists
 from linkcrawler.cli.migrate import migrate
 from linkcrawler.cli.notes import annotate, list_annotations
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
+from linkcrawler.cli.partners import partners, quality
 from linkcrawler.cli.places import broken, dead_pages, landing
 from linkcrawler.cli.rebuild import rebuild
 from linkcrawler.cli.recrawl import recrawl
@@ -63,8 +66,8 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
         *(report, backlinks, refdomains, anchors, anchor_classes, pages, landing, tlds, networks, breakdown),
         *(diversity, evidence_command),
     ),
-    "Compare": (compare, correlation),
-    "Follow changes": (history, new_lost, growth, changes, watch),
+    "Compare": (compare, overlap, intersect, gap, competitors, linked_domains, partners, quality, correlation),
+    "Follow changes": (history, new_lost, growth, changes, explain, watch),
     "Find work": (broken, dead_pages),
     "Tell the index what you know": (lists, categories, campaigns, traffic, annotate, list_annotations),
     "Rank": (authority,),

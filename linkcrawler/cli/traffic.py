@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 _MONTHS = (
     Column("date", "from"),
-    Column("until", "until", rank=1),
+    Column("date_to", "to", rank=1),
     Column("clicks", "clicks"),
     Column("impressions", "impressions", rank=1),
-    Column("position", "position", rank=3),
+    Column("mean_position", "position", rank=3),
     Column("pages", "pages", rank=2),
     Column("days", "days", rank=2),
     Column("counted_from", "counted from", rank=2),

@@ -107,7 +107,7 @@ WEEKS = {"from_": "2026-02-23", "to": "2026-05-24"}
 def test_a_hint_says_when_how_much_and_what_the_crawl_did(weeks: HandMade, index: Analytics) -> None:
     up, down = index.changes("t.example", by="week", metric="referring_domains", **WEEKS).rows
 
-    assert (up["date"], up["until"], up["direction"]) == (date(2026, 3, 23), date(2026, 3, 29), "up")
+    assert (up["date"], up["date_to"], up["direction"]) == (date(2026, 3, 23), date(2026, 3, 29), "up")
     assert (up["net"], up["usual"], up["size"], up["periods"]) == (30, 2.0, 28.0, 1)
     assert (up["pages_read"], up["pages_read_usual"], up["is_crawl_changed"]) == (31, 1.0, True)
     assert up["pages_read_change"] == pytest.approx(3000)
@@ -122,8 +122,8 @@ def test_hints_carry_the_notes_of_their_periods(weeks: HandMade, index: Analytic
     writer.close()
     up, down = index.changes("t.example", metric="referring_domains", **WEEKS).rows
 
-    assert [note["note"] for note in up["annotations"]] == ["update", "talk"]
-    assert down["annotations"] == []
+    assert up["notes"] == ["update", "talk"]
+    assert down["notes"] == []
 
 
 def test_both_metrics_are_judged_and_in_the_window_only(weeks: HandMade, index: Analytics) -> None:

@@ -41,16 +41,28 @@ QUESTIONS: dict[str, Callable[[Analytics], Reply]] = {
     "campaign_survival": lambda index: index.campaign_survival("spring"),
     "traffic": lambda index: index.traffic("t.test"),
     "traffic_rows": lambda index: index.traffic_rows("t.test"),
+    "anchor_classes": lambda index: index.anchor_classes("t.test"),
+    "diversity": lambda index: index.diversity(["t.test"]),
+    "explain": lambda index: index.explain("t.test", from_=day(1), to=day(40)),
     "annotations": lambda index: index.annotations("t.test"),
     "authority": lambda index: index.authority("t.test"),
     "authority_top": lambda index: index.authority_top(),
     "authority_history": lambda index: index.authority_history("t.test"),
     "authority_runs": lambda index: index.authority_runs(),
     "page_points": lambda index: index.page_points("t.test"),
-    "month_points": lambda index: index.month_points("t.test"),
+    "month_points": lambda index: index.month_points("t.test", from_=day(-40), to=day(40)),
     "correlation": lambda index: index.correlation("t.test"),
-    "monthly_correlation": lambda index: index.monthly_correlation("t.test"),
+    "monthly_correlation": lambda index: index.monthly_correlation("t.test", from_=day(-40), to=day(40)),
+    "changes": lambda index: index.changes("t.test", by="day", from_=day(0), to=day(12)),
     "growth": lambda index: index.growth(["t.test", "u.test"], from_=day(1), to=day(40)),
+    "curves": lambda index: index.curves(["t.test", "u.test"], from_=day(1), to=day(40)),
+    "intersect": lambda index: index.intersect(["t.test", "u.test"], min_matches=1),
+    "gap": lambda index: index.gap("u.test", ["t.test"]),
+    "competitors": lambda index: index.competitors("t.test"),
+    "overlap": lambda index: index.overlap(["t.test", "u.test"]),
+    "linked_domains": lambda index: index.linked_domains("a.test"),
+    "partners": lambda index: index.partners("t.test"),
+    "quality": lambda index: index.quality(["t.test", "u.test"]),
 }
 
 
@@ -75,10 +87,10 @@ def web(shared_rows: HandMade) -> Iterator[Analytics]:
     rows.put("campaigns", {"campaign": "spring", "target_domain": "t.test", "target_prefix": f"{T}/", "cost": 10.0})
     rule = {"target_domain": "t.test", "category": "tea", "kind": "prefix", "pattern": f"{T}/x", "position": 1}
     rows.put("page_rules", rule)
-    clicks = {"target_domain": "t.test", "date": day(0).date(), "until": day(0).date(), "clicks": 3, "position": 2.5}
-    rows.put("traffic", clicks | {"url": f"{T}/x"}, clicks | {"url": ""})
+    visited = {"target_domain": "t.test", "date": day(0).date(), "until": day(30).date(), "url": f"{T}/x", "clicks": 3}
+    rows.put("traffic", visited | {"impressions": 40, "position": 2.5, "source": "x.csv"})
     ranked(rows)
-    rows.put("annotations", {"target_domain": "t.test", "at": day(3), "note": "core update"})
+    rows.put("annotations", {"target_domain": "t.test", "at": day(3), "note": "relaunch"})
     index = analytics.connect(rows.dsn)
     yield index
     index.close()

@@ -109,11 +109,11 @@ def test_traffic_is_shown_by_month_and_removed_by_file(rows: HandMade, pages: Pa
     (march,) = shown["rows"]
     assert march == {
         "date": "2026-03-01",
-        "until": "2026-03-31",
+        "date_to": "2026-03-31",
         "counted_from": "pages",
         "clicks": 150,
         "impressions": 1500,
-        "position": 5.5,
+        "mean_position": 5.5,
         "pages": 6,
         "days": 31,
         "sources": ["Pages.csv"],

@@ -1,0 +1,72 @@
+-- explain_reading: how the pages that link were read in the window (since, as_of], and how much of the change lies on those
+-- that were read both before it and in it (the panel), for the head of `explain`.
+-- grain: one row
+with
+    -- include spans,
+    -- include reads,
+    linking as (
+        select
+            source_url as url,
+            any(source_domain) as domain,
+            countIf(
+                first_seen <= {since:DateTime64(3, 'UTC')}
+                and (lost_at is null or lost_at > {since:DateTime64(3, 'UTC')})
+            ) as n_from,
+            toInt64(countIf(lost_at is null or lost_at > {as_of:DateTime64(3, 'UTC')})) - toInt64(n_from) as net
+        from spans
+        where is_backlink
+        group by source_url
+    ),
+    page_reads as (
+        select
+            url,
+            max(fetched_at) > {since:DateTime64(3, 'UTC')} as is_read,
+            min(fetched_at) <= {since:DateTime64(3, 'UTC')} as was_read,
+            countIf(
+                fetched_at <= {since:DateTime64(3, 'UTC')}
+                and fetched_at > {since:DateTime64(3, 'UTC')} - toIntervalMillisecond(
+                    dateDiff('millisecond', {since:DateTime64(3, 'UTC')}, {as_of:DateTime64(3, 'UTC')})
+                )
+            ) > 0 as was_read_lately
+        from reads
+        group by url
+    ),
+    attempts as (
+        select distinct url
+        from fetches
+        where purpose = 'page'
+            and fetched_at > {since:DateTime64(3, 'UTC')}
+            and fetched_at <= {as_of:DateTime64(3, 'UTC')}
+            and ({crawl:String} = '' or crawl = {crawl:String})
+            and tuple(domain, url) in (
+                select source_domain, source_url
+                from links
+                where target_domain in {domains:Array(String)} and first_seen <= {as_of:DateTime64(3, 'UTC')}
+            )
+    ),
+    told as (
+        select
+            linking.url as url, domain, n_from, net, is_read, was_read, was_read_lately,
+            url in (select url from attempts) as is_attempted
+        from linking
+        left join page_reads on page_reads.url = linking.url
+    )
+select
+    sum(n_from) as backlinks_from,
+    uniqExactIf(domain, n_from > 0) as referring_domains_from,
+    count() as source_pages,
+    countIf(is_read) as pages_read,
+    countIf(was_read_lately) as pages_read_before,
+    countIf(is_read and not was_read) as pages_discovered,
+    uniqExactIf(domain, is_read and not domain_was_read) as domains_discovered,
+    countIf(n_from > 0 and not is_read) as pages_not_read,
+    countIf(n_from > 0 and not is_read and is_attempted) as pages_failed,
+    countIf(is_read and was_read) as panel_pages,
+    sumIf(net, is_read and was_read) as panel_net_backlinks,
+    sumIf(net, not (is_read and was_read)) as outside_net_backlinks
+from (
+    select
+        domain, n_from, net, is_read, was_read, was_read_lately, is_attempted,
+        max(was_read) over (partition by domain) as domain_was_read
+    from told
+) as pages_and_domains

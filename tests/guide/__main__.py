@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import analytics
+from analytics.whereabouts import dsn_of
 from linkcrawler.store import Store
 from linkcrawler.store.migrations import statements
 from tests import docsweb
@@ -52,7 +53,7 @@ def crawl(data: Path) -> None:
         docsweb._tool("stop")
     linkcrawler(data, "up")
     try:
-        store = Store(analytics.whereabouts.dsn_of(data))
+        store = Store(dsn_of(data))
         for statement in statements(YEAR.read_text()):
             store.command(statement)
         store.close()
@@ -97,8 +98,7 @@ def told(data: Path, folder: Path, line: str, names: dict[str, str]) -> Iterator
 def drawn(index: analytics.Analytics, question: str, *targets: str) -> str:
     """The plot of the reply is a file; the line that shows it."""
     target: Any = list(targets) if question == "compare" else targets[0]
-    asked = index.correlation_points if question == "correlation" else getattr(index, question)
-    axes = asked(target).plot()
+    axes = getattr(index, question)(target).plot()
     axes.figure.set_dpi(80)
     axes.figure.savefig(IMAGES / f"{question}.png")
     return f"![{question} of {', '.join(targets)}](images/{question}.png)"

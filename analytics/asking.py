@@ -82,6 +82,7 @@ class Asked:
     by: str | None = None  # the periods of a history
     after: tuple[object, ...] = ()  # the values of `order` behind which the list goes on
     part: str = ""  # of the links that it looks at: see Form
+    flags: str = ""  # the flags of a referring domain, as `flag_rules` writes them
     parameters_more: Mapping[str, object] = field(default_factory=dict)  # what only this question binds
     empty: tuple[Mapping[str, object], ...] = ()  # its rows where nothing was crawled, if its shape does not tell
     ruled: Ruled | None = None  # the analyst's rules that its attributes go by, once they are read
@@ -100,6 +101,7 @@ class Asked:
             filters=self.filters.sql,
             after=bool(self.after),
             ruled=self.ruled.words if self.ruled else (),
+            flags=self.flags,
         )
 
     @property
@@ -177,7 +179,7 @@ def understood(
     if group is not None:
         group_of(group)
     filters = read_filters(look.get("where", ()))
-    if part and "{domains:" in filters.sql:
+    if part and ("{domains:" in filters.sql or "ruled_" in filters.sql):
         raise NotAFilter(
             f"where {', '.join(look.get('where', ()))}: what the records of a target say of its links is not known of "
             f"links to others: ask {question.replace('_', '-')} without it"

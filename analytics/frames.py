@@ -77,7 +77,9 @@ def pandas_of(table: pyarrow.Table) -> pandas.DataFrame:
         },
         "bool": pd.BooleanDtype(),
     }
-    frame = table.to_pandas(types_mapper=lambda kind: kinds.get(str(kind)), date_as_object=False)
+    frame = table.to_pandas(
+        types_mapper=lambda kind: kinds.get(str(kind)), date_as_object=False, maps_as_pydicts="lossy"
+    )
     frame.attrs.update(head_of(table))
     return frame
 
@@ -113,6 +115,7 @@ def _column(kind: str | None, values: list[Any]) -> pyarrow.Array:
         "flag": pa.bool_(),
         "count": pa.int64(),
         "ratio": pa.float64(),
+        "ratios": pa.list_(pa.float64()),
         "instant": pa.timestamp("ms", "UTC"),
         "date": pa.date32(),
         "counts": pa.map_(pa.string(), pa.int64()),

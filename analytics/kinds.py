@@ -21,7 +21,8 @@ _LISTED = {
     "date": "date date_to",
     "ratio": "domain_rank_pct domain_rank best_domain_rank dangling_rank harmonic jaccard share contribution weight "
     "survival seconds damping tolerance residual rho ci_low ci_high p_value mean_position usual size z "
-    "pages_read_usual pages_read_change evenness effective_number hhi score",
+    "pages_read_usual pages_read_change evenness effective_number hhi gini score",
+    "ratios": "lorenz",
     "count": "matches shared shared_by_all all_referring_domains unique_a unique_b linking_pages landing_pages "
     "source_pages panel_pages pages_read place position status clicks impressions pages days days_of_month "
     "lag_months n net periods main_reason_events groups "
@@ -49,7 +50,7 @@ _KINDS = (
 def kind_of(column: str, question: str = "") -> str | None:
     """The kind of values that a column of this name holds, in replies to `question`; None where its name does not tell.
 
-    One of text, texts, flag, count, ratio, instant, date, tally, counts.
+    One of text, texts, flag, count, ratio, ratios, instant, date, tally, counts.
 
     >>> [kind_of(name) for name in ("backlinks", "top1_share", "lost_at", "rel", "n_reads", "follow", "colour")]
     ['count', 'ratio', 'instant', 'texts', 'count', 'flag', None]

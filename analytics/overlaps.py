@@ -126,14 +126,16 @@ class Overlaps(Answering):
     def _recorded(self, domain: str) -> list[str]:
         """The competitors that were recorded for a domain. Raises NotUnderstood where there are none."""
         try:
-            rows = self._read(without_comments(question("records/competitors")), {"domains": [domain]})
+            rows = self._read(without_comments(question("records/target_lists")), {"domains": [domain]})
         except StoreNotCreated:
             return []  # nothing was crawled either: there is nothing to be answered
-        if not rows:
+        items = [row["item"] for row in rows if row["list"] == "competitor"]
+        if not items:
             raise NotUnderstood(
-                f"{domain} has no recorded competitors: name some, or record them in its list `competitor`"
+                f"no competitor was named, and {domain} has none on its list: name one (--competitor), "
+                f"or keep them with `linkcrawler lists add {domain} competitor ...`"
             )
-        return [row["item"] for row in rows]
+        return items
 
 
 def _how_many(name: str, view: View) -> HeadOf:

@@ -2,8 +2,9 @@
 
 In a file the line `-- include NAME` stands for `fragments/NAME.sql`, or for what takes its place in the form in which
 the question is asked; a comma after it stays. Nothing else is replaced but the words that begin with `asked_` and
-`ruled_`, by what the form says, and those that begin with `attribute_`, by the expression of an attribute; no text of a
-caller is among it, values are bound. What is run is what is printed, but for the comments: one statement.
+`ruled_`, by what the form says, and those that begin with `attribute_`, by the expression of an attribute. No text of a
+caller is among it but the conditions of flags (`flag_rules`); values are bound. What is run is what is printed, but for
+the comments: one statement.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from importlib.resources import files
 from analytics import attributes
 
 INCLUDE = re.compile(r"^( *)-- include (\w+)(,?)\n", re.MULTILINE)
-WORD = re.compile(r"\basked_(?:target|group|key|sort|collapse|filter)\b")
+WORD = re.compile(r"\basked_(?:target|group|key|sort|collapse|filter|flags)\b")
 RULED = re.compile(r"\bruled_\w+")
 TOTALS = "totals"  # the question that counts all links of any other
 PARAMETER = re.compile(r"\{(\w+):([^{}]+)\}")
@@ -54,7 +55,6 @@ class Form:
     """What of a question's SQL depends on how it is asked; the plain form costs least."""
 
     scope: str = "domain"
-    part: str = ""  # of the links: into what was asked, `out` of it, or into the domains of the CTE `candidates`
     is_now: bool = True  # else what was known at an earlier instant has to be found out
     has_window: bool = False
     group: str = "asked"  # the expression that links are grouped by; unless told otherwise the asked target
@@ -63,6 +63,8 @@ class Form:
     collapse: str = ""  # the expression of which each value is listed once
     filters: str = ""  # a condition on links
     after: bool = False  # the list goes on behind a cursor
+    flags: str = ""  # an array of the flags of a referring domain
+    part: str = ""  # of the links: into what was asked, `out` of it, or into the domains of the CTE `candidates`
     is_counted: bool = False  # what was counted ahead of who links is used where it holds
     ruled: tuple[tuple[str, str], ...] = ()  # what stands for each word of `ruled`
 
@@ -102,6 +104,7 @@ class Form:
             "asked_sort": self.sort,
             "asked_collapse": self.collapse,
             "asked_filter": self.filters,
+            "asked_flags": self.flags,
         }
 
 

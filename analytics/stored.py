@@ -50,9 +50,8 @@ def stored(name: str, asked: Asked, limit: int, may_list: bool) -> list[Stored]:
     parameters: dict[str, object] = {"counted_by": counted_by()}
     if name == "coverage":
         return [Stored("stored/coverage_unchanged", {}, 1), Stored("stored/coverage", {}, 1)]
-    # How many links there are now does not depend on a window; those of several targets together are no sum of blocks.
-    if name == "totals" and len(asked.targets) == 1:
-        return [Stored("stored/blocks", parameters, 1)]
+    if name == "totals":  # how many links there are now does not depend on a window
+        return [Stored("stored/blocks", parameters, len(asked.targets))]
     if name in BLOCKS and asked.window.since is None:
         return [Stored(BLOCKS[name], parameters, len(asked.targets), has_linkers=name == "compare")]
     if name in BY_LINKERS and asked.window.since is None:

@@ -116,8 +116,9 @@ def shown_domain(domain: str) -> str:
     >>> shown_domain("xn--bcher-kva.example")
     'bücher.example'
     """
-    # It takes bytes, whatever its stub says.
-    return can_ada.idna_decode(domain.encode()) if "xn--" in domain else domain  # type: ignore[arg-type]
+    if "xn--" not in domain:
+        return domain
+    return can_ada.idna_decode(domain.encode())  # type: ignore[arg-type]  # it takes bytes, its types say otherwise
 
 
 def default_brand(domain: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import NotDrawn
@@ -132,15 +133,25 @@ def _one(reply: Reply, ax: Axes, key: str, value: str, words: str, times: float 
     ax.set_xlabel(words)
 
 
+@plot_of("explain")
+def explained(reply: Reply, ax: Axes) -> None:
+    """What the parts of a change gained and lost, by reason and by source domain."""
+    rows = [row for split in ("reason", "source_domain") for row in reply.rows if row["split"] == split]
+    _moved(ax, rows[:MAX_BARS], [f"{row['split'].replace('_', ' ')}: {label(row['part'], 32)}" for row in rows])
+
+
 @plot_of("growth")
 def growth(reply: Reply, ax: Axes) -> None:
     """What each target gained, to the right, and lost, to the left."""
-    rows = reply.rows[:MAX_BARS]
+    _moved(ax, reply.rows[:MAX_BARS], [label(row["target"]) for row in reply.rows])
+
+
+def _moved(ax: Axes, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
     places = range(len(rows))
     ax.barh(places, [row["new_backlinks"] for row in rows], color=GREEN, label="new")
     ax.barh(places, [-row["lost_backlinks"] for row in rows], color=RED, label="lost")
     ax.plot([row["net_backlinks"] for row in rows], places, "D", color="black", markersize=5, label="net")
-    ax.set_yticks(places, [label(row["target"]) for row in rows])
+    ax.set_yticks(places, names[: len(rows)])
     from_the_top(ax, len(rows))
     ax.axvline(0, color="black", linewidth=0.8)
     ax.set_xlabel("backlinks")

@@ -105,7 +105,7 @@ def test_gap_is_who_links_to_rivals_and_not_to_the_target(web: HandMade, index: 
 
 
 def test_gap_takes_the_recorded_rivals_where_none_are_named(web: HandMade, index: Analytics) -> None:
-    with pytest.raises(analytics.NotUnderstood, match="no recorded competitors"):
+    with pytest.raises(analytics.NotUnderstood, match="has none on its list"):
         index.gap("t.test")
     writer = Writer(web.dsn)
     items = [{"target_domain": "t.test", "list": "competitor", "item": item} for item in ("v.test", "u.test")]

@@ -17,9 +17,9 @@ Run = Callable[..., Done]
 
 
 @pytest.fixture
-def campaigns(fresh_database: str) -> Run:
+def campaigns(empty_index: str) -> Run:
     """The group of commands over an index with three links, one of them by a newsletter."""
-    made = HandMade(fresh_database)
+    made = HandMade(empty_index)
     made.put(
         "links",
         made.link("https://a.example/", "https://t.example/", href="/?utm_campaign=spring"),
@@ -28,7 +28,7 @@ def campaigns(fresh_database: str) -> Run:
     )
 
     def run(*arguments: str, stdin: str = "") -> Done:
-        return run_with({"LINKCRAWLER_CLICKHOUSE_DSN": fresh_database}, "campaigns", *arguments, stdin=stdin)
+        return run_with({"LINKCRAWLER_CLICKHOUSE_DSN": empty_index}, "campaigns", *arguments, stdin=stdin)
 
     return run
 

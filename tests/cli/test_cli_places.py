@@ -17,9 +17,9 @@ Run = Callable[..., Done]
 
 
 @pytest.fixture
-def linkcrawler(fresh_database: str) -> Run:
+def linkcrawler(empty_index: str) -> Run:
     """Commands over an index with six links to four pages of one target."""
-    made = HandMade(fresh_database)
+    made = HandMade(empty_index)
     paths = ("docs/a", "docs/a", "docs/b", "blog/x", "gone", "blog/x")
     made.put(
         "links",
@@ -30,7 +30,7 @@ def linkcrawler(fresh_database: str) -> Run:
 
     def run(*arguments: str, columns: int = 0, stdin: str = "") -> Done:
         width = {"COLUMNS": str(columns)} if columns else {}
-        return run_with({"LINKCRAWLER_CLICKHOUSE_DSN": fresh_database} | width, *arguments, stdin=stdin)
+        return run_with({"LINKCRAWLER_CLICKHOUSE_DSN": empty_index} | width, *arguments, stdin=stdin)
 
     return run
 

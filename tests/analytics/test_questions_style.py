@@ -16,7 +16,10 @@ from analytics.questions import ASKED_TARGET, Form, question
 QUERIES = Path(analytics.__file__).parent / "queries"
 FILES = sorted(QUERIES.rglob("*.sql"))
 QUESTIONS = sorted(path.stem for path in QUERIES.glob("*.sql"))
-BOUND_BY_WHAT_IS_ASKED = "report compare growth history totals coverage new_lost_counts explain explain_causes explain_reading opportunity_grounds".split()
+BOUND_BY_WHAT_IS_ASKED = (
+    "report compare growth history totals coverage new_lost_counts "
+    "explain explain_causes explain_reading opportunity_grounds"
+).split()
 KEYWORDS = (
     "select from where group by order limit offset with as join left on union all and or not in is null having "
     "final case when then else end array between like distinct interval settings"

@@ -177,6 +177,8 @@ def _literal(value: object, kind: str) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    if isinstance(value, Sequence) and not value:
+        return f"cast([], '{kind}')"  # by itself it is a list of nothing, which joins with no text
     if isinstance(value, Sequence):
         return "[" + ", ".join(_literal(item, kind) for item in value) + "]"
     return str(value)

@@ -57,7 +57,7 @@ def opportunities(target: str, competitors: tuple[str, ...], kind: str | None, *
 
 def print_opportunities(reply: Reply) -> None:
     """The list is on standard output, what could not be looked for on standard error."""
-    from linkcrawler.cli.table import Column, print_table, visible
+    from linkcrawler.cli.table import Column, table_lines, terminal_width, visible
     from linkcrawler.cli.views import coverage_line, print_head, print_wrapped
 
     print_head(reply.targets[0].name, reply)
@@ -69,10 +69,13 @@ def print_opportunities(reply: Reply) -> None:
             Column("weight", "weight"),
             Column("kind", "kind"),
             Column("subject", "what", is_elastic=True),
-            Column("reason", "why", rank=1, is_elastic=True),
-            Column("domain_rank_pct", "rank %", rank=2),
+            Column("domain_rank_pct", "rank %", rank=1),
         )
-        print_table(columns, reply.rows)
+        header, *lines = table_lines(columns, reply.rows, terminal_width())
+        click.echo(header)
+        for line, row in zip(lines, reply.rows, strict=True):
+            click.echo(line)
+            print_wrapped(visible(str(row["reason"])), indent="        ")  # below, where it is never cut
     else:
         click.echo("No opportunity was found.")
     if reply.has_more:

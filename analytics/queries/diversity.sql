@@ -49,7 +49,7 @@ select
     given.dimension as dimension,
     n as backlinks,
     k as groups,
-    if(n = 0, null, -arraySum(count -> count / n * log2(count / n), counts)) as entropy_bits,
+    if(n = 0, null, 0 - arraySum(count -> count / n * log2(count / n), counts)) as entropy_bits,
     if(k < 2, null, entropy_bits / log2(k)) as evenness,
     if(n = 0, null, exp2(entropy_bits)) as effective_number,
     if(n = 0, null, arraySum(count -> pow(count / n, 2), counts)) as hhi,

@@ -5,7 +5,7 @@ A store without tables answers like one without links: zeros, and `is_store_crea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -21,6 +21,8 @@ from analytics.ruled import read_ruled
 from analytics.stored import in_part, is_large, stored
 
 CONFIRMED = "referring_pages_confirmed"  # a column of the block that goes into `coverage`
+Rows = Sequence[Mapping[str, Any]]
+HeadOf = Callable[[Rows], Mapping[str, object]]
 TOTALS = ("backlinks", "referring_domains", "referring_pages")
 
 
@@ -36,20 +38,24 @@ class Answering:
         self._beside.shutdown()
         self._reader.close()
 
-    def _answer(self, asked: Asked, head: Mapping[str, object] | None = None) -> Reply:
-        """The reply to one question; `head` is what it says beyond its rows."""
+    def _answer(
+        self, asked: Asked, head: Mapping[str, object] | None = None, head_of: HeadOf = lambda _rows: {}
+    ) -> Reply:
+        """The reply to one question; `head` is what it says beyond its rows, and `head_of` what its rows say of it."""
         limit = asked.limit
         try:
             asked = self._with_rules(asked)
             # Beside the rows: planning the statements takes more time than most of them need to be run.
             coverage = self._beside.submit(self._rows, "coverage", asked)
-            totals = self._ahead("totals", asked)[0] if asked.shape == "list" else []
-            apart = None if totals or asked.shape != "list" else self._beside.submit(self._counted, "totals", asked)
+            is_apart = asked.shape in ("list", "several")
+            totals = self._ahead("totals", asked.of_targets)[0] if is_apart else []
+            must_count = is_apart and not totals
+            apart = self._beside.submit(self._counted, "totals", asked.of_targets) if must_count else None
             # One row beyond the limit tells whether there are more.
             more = {"limit": limit + 1} if limit else {}
             rows, sql = self._rows_and_sql(asked.sql_name, asked, more, may_list=is_large(totals))
-            if asked.shape != "list":
-                totals = rows if rows and CONFIRMED in rows[0] else self._rows("totals", asked)
+            if not is_apart:
+                totals = rows if rows and CONFIRMED in rows[0] else self._rows("totals", asked.of_targets)
             elif apart is not None:
                 totals = apart.result()
             (seen,) = coverage.result()
@@ -73,7 +79,7 @@ class Answering:
             shape=asked.shape,
             rows=[{column: row[column] for column in asked.columns} for row in listed],
             totals={total: sum(row.get(total, 0) for row in totals) for total in TOTALS},
-            head=dict(head or {}),
+            head=dict(head or {}) | dict(head_of(rows)),
             sql=sql,
             has_more=has_more,
             next_cursor=cursor_after(listed[-1], asked.order) if has_more and asked.order else None,
@@ -103,7 +109,7 @@ class Answering:
         parameters = asked.parameters | dict(other or {})
         attempts = stored(name, asked, int(str(parameters["limit"])), may_list)
         for ahead in attempts:
-            sql = question(ahead.sql_name, asked.form)
+            sql = question(ahead.sql_name, replace(asked.form, is_counted=ahead.has_linkers))
             try:
                 rows = self._read(without_comments(sql), bound(parameters | ahead.parameters))
             except StoreNotCreated:  # a store of before there was anything counted ahead

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypedDict
 
 from analytics.attributes import ATTRIBUTES, group_of
 from analytics.cursors import read_cursor
 from analytics.definitions import CONFIRMED_DAYS, METRICS
-from analytics.errors import NotACursor, NotAnAttribute, NotATarget, NotUnderstood
+from analytics.errors import NotACursor, NotAFilter, NotAnAttribute, NotUnderstood
 from analytics.filters import Filters, read_filters
 from analytics.questions import Form
 from analytics.ruled import Ruled, ruled_names
-from analytics.targets import Target, default_brand, read_target, shown_domain
+from analytics.targets import Target, default_brand, read_targets, shown_domain
 from analytics.windows import Window, last_days, last_periods, period_before, read_window
 
-MAX_TARGETS = 200
 ALL_ROWS = 10**12  # a limit that no result reaches
 EVENTS = ("new", "lost")
+# What a list may be ordered by, with the parameter that its SQL has for the value behind which it goes on.
+AFTER = {
+    "sort_value": "after_value",
+    "sort_key": "after_key",
+    "sort_rank": "after_rank",
+    "matches": "after_matches",
+    "backlinks": "after_backlinks",
+    "source_domain": "after_domain",
+    "source_url": "after_source",
+    "target_url": "after_target",
+}
 GROUP_ORDER = ("sort_value", "sort_key")  # what a list of groups is ordered by
 LINK_ORDER = ("source_domain", "source_url", "target_url")  # a list of links
 SORTS = tuple(metric.name for metric in METRICS)
@@ -62,7 +72,7 @@ class Asked:
     window: Window
     filters: Filters
     sql_name: str  # of its file
-    shape: str = "list"  # of its reply: one row (`one`), a row for each target (`targets`), else a `list`
+    shape: str = "list"  # of its reply: see there
     order: tuple[str, ...] = ()  # what a list is ordered by, where it can go on behind a cursor
     limit: int = 0  # 0 = all rows
     offset: int = 0
@@ -71,13 +81,17 @@ class Asked:
     collapse: str | None = None  # the attribute of which each value is listed once
     by: str | None = None  # the periods of a history
     after: tuple[object, ...] = ()  # the values of `order` behind which the list goes on
+    part: str = ""  # of the links that it looks at: see Form
+    flags: str = ""  # the flags of a referring domain, as `flag_rules` writes them
     parameters_more: Mapping[str, object] = field(default_factory=dict)  # what only this question binds
+    empty: tuple[Mapping[str, object], ...] = ()  # its rows where nothing was crawled, if its shape does not tell
     ruled: Ruled | None = None  # the analyst's rules that its attributes go by, once they are read
 
     @property
     def form(self) -> Form:
         return Form(
             scope=self.scope,
+            part=self.part,
             is_now=self.window.is_now,
             has_window=self.window.since is not None,
             group=group_of(self.group).group_sql if self.group else "asked",
@@ -87,7 +101,13 @@ class Asked:
             filters=self.filters.sql,
             after=bool(self.after),
             ruled=self.ruled.words if self.ruled else (),
+            flags=self.flags,
         )
+
+    @property
+    def of_targets(self) -> Asked:
+        """The same of the links to the targets themselves, where it looks at those to others too."""
+        return replace(self, part="") if self.part == "candidates" else self
 
     @property
     def ruled_names(self) -> tuple[str, ...]:
@@ -113,10 +133,8 @@ class Asked:
             "offset": self.offset,
             "limit": self.limit or ALL_ROWS,
         }
-        if self.after and self.order == GROUP_ORDER:
-            values["after_value"], values["after_key"] = self.after
-        elif self.after:
-            values["after_domain"], values["after_source"], values["after_target"] = self.after
+        if self.after:
+            values |= {AFTER[name]: value for name, value in zip(self.order, self.after, strict=True)}
         values |= dict(self.filters.parameters or {}) | dict(self.parameters_more)
         return values | dict(self.ruled.parameters) if self.ruled else values
 
@@ -134,6 +152,9 @@ def understood(
     collapse: str | None = None,
     by: str | None = None,
     needs_window: bool = False,  # the last 30 days where none is given
+    sorts: tuple[str, ...] = SORTS,
+    part: str = "",
+    empty: tuple[Mapping[str, object], ...] = (),
     **parameters: object,
 ) -> Asked:
     """The question, ready to be put; `parameters` are what its SQL binds beyond the common ones.
@@ -151,30 +172,38 @@ def understood(
     if cursor and look.get("offset"):
         raise NotACursor("cursor and offset were both given: a cursor goes on where a list ended, give one of them")
     sort = look.get("sort", "backlinks")
-    if sort not in SORTS:
-        raise NotAnAttribute(f"sort {sort!r} is not one of {', '.join(SORTS)}")
+    if sort not in sorts:
+        raise NotAnAttribute(f"sort {sort!r} is not one of {', '.join(sorts)}")
     if collapse is not None and collapse not in ATTRIBUTES:
         raise NotAnAttribute(f"one per {collapse!r} is not one of {', '.join(ATTRIBUTES)}")
     if group is not None:
         group_of(group)
+    filters = read_filters(look.get("where", ()))
+    if part and ("{domains:" in filters.sql or "ruled_" in filters.sql):
+        raise NotAFilter(
+            f"where {', '.join(look.get('where', ()))}: what the records of a target say of its links is not known of "
+            f"links to others: ask {question.replace('_', '-')} without it"
+        )
     return Asked(
         question=question,
-        targets=_distinct(asked, scope),
+        targets=read_targets(asked, scope),
         columns=columns,
         scope=scope,
         crawl=look.get("crawl"),
         window=window,
-        filters=read_filters(look.get("where", ())),
+        filters=filters,
         sql_name=sql_name or question,
         shape=shape,
         order=order,
-        limit=0 if by or shape != "list" else look.get("limit", 100),
+        limit=0 if by or shape in ("one", "targets") else look.get("limit", 100),
         offset=look.get("offset", 0),
         group=group,
         sort=sort,
         collapse=collapse,
         by=by,
         after=tuple(read_cursor(cursor, order)) if cursor else (),
+        part=part,
+        empty=empty,
         parameters_more=parameters,
     )
 
@@ -184,10 +213,3 @@ def one_event(only: str | None) -> str:
     if only is not None and only not in EVENTS:
         raise NotUnderstood(f"only {only!r} is not one of {', '.join(EVENTS)}")
     return only or ""
-
-
-def _distinct(asked: Sequence[str], scope: str) -> tuple[Target, ...]:
-    """The targets in their order, each once. Raises NotATarget."""
-    if not 1 <= len(asked) <= MAX_TARGETS:
-        raise NotATarget(f"{len(asked)} targets were given: give 1 to {MAX_TARGETS}")
-    return tuple({target.name: target for target in (read_target(text, scope) for text in asked)}.values())

@@ -1,7 +1,7 @@
 """What links can be grouped and filtered by: each attribute of a link, by its name.
 
 Most are columns of the table `links`. Others are one SQL expression each, in `queries/attributes/NAME.sql`, over those
-columns; in SQL the word `attribute_NAME` stands for such an expression. A few go by rules that the analyst recorded: see
+columns; in SQL the word `attribute_NAME` stands for such an expression. A few go by rules that an analyst recorded: see
 `ruled`.
 """
 
@@ -51,6 +51,7 @@ _ALL = (
     Attribute("source_tld", "text", "its top-level domain; empty of an address", is_derived=True),
     Attribute("source_network", "text", "the /24 (v4) or /48 (v6) of its address", is_derived=True),
     Attribute("source_country", "text", "country of its address, by the database that was imported", is_derived=True),
+    Attribute("rank_band", "text", "the band of its domain's rank: 99-100, 95-99, ..., unranked", is_derived=True),
     Attribute("target_url", "text", "the page that is linked to (landing page)"),
     Attribute("target_host", "text", "its host"),
     Attribute("target_folder", "text", "its scheme, host and first folder", is_derived=True),

@@ -62,7 +62,8 @@ class Causes(Answering):
         asked = understood("explain", [target], view, EXPLAINED, needs_window=True, n_parts=limit or ALL_ROWS)
         head = self._whole(asked)
         reply = self._answer(asked, head=head)
-        return replace(reply, head={"summary": headline(head["whole"], reply.rows), **head})
+        nets = [head[f"by_{cause}"]["net_backlinks"] for cause in CAUSES]
+        return replace(reply, head={"summary": headline(head["whole"], reply.rows, *nets), **head})
 
     def _whole(self, asked: Asked) -> dict[str, Any]:
         """The change as a whole, what of it the web did and what the crawl, and how much was read."""

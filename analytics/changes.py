@@ -25,8 +25,8 @@ EVENTS = {  # of each metric: the net change in a period, and what it is made up
     "backlinks": ("net_backlinks", "new_backlinks", "lost_backlinks"),
 }
 ROW = (
-    *("date", "until", "metric", "direction", "periods", "net", "usual", "size", "z"),
-    *("new_page_discovered", "pages_read", "pages_read_usual", "pages_read_change", "is_crawl_changed", "annotations"),
+    *("date", "date_to", "metric", "direction", "periods", "net", "usual", "size", "z"),
+    *("new_page_discovered", "pages_read", "pages_read_usual", "pages_read_change", "is_crawl_changed", "notes"),
 )
 # A crawl that read half as much again, or a third less, is another crawl: what it found may be its own doing.
 MORE_READ, LESS_READ = 1.5, 2 / 3
@@ -61,7 +61,13 @@ class Changes(Notes):
         ]
         rows.sort(key=lambda row: (row["date"], row["metric"]))
         judged = [row for row in curve[MIN_BASELINE:] if row["date"] >= first]
-        return replace(reply, since=window.since, columns=ROW, rows=rows, head={"periods_judged": len(judged)})
+        return replace(
+            reply,
+            since=window.since,
+            columns=ROW,
+            rows=rows,
+            head={"periods_judged": len(judged), "annotations": notes},
+        )
 
 
 def _breaks_of(curve: Sequence[Mapping[str, Any]], metric: str, by: str) -> list[Break]:
@@ -88,7 +94,7 @@ def _hint(
     ratio = pages_read / pages_usual if pages_usual else None
     return {
         "date": first,
-        "until": last,
+        "date_to": last,
         "metric": metric,
         "direction": "up" if found.z > 0 else "down",
         "periods": len(periods),
@@ -101,7 +107,7 @@ def _hint(
         "pages_read_usual": pages_usual,
         "pages_read_change": None if ratio is None else 100 * (ratio - 1),
         "is_crawl_changed": pages_read > 0 if ratio is None else not LESS_READ <= ratio <= MORE_READ,
-        "annotations": [note for note in notes if first <= note["period"] <= last],
+        "notes": [note["note"] for note in notes if first <= note["period"] <= last],
     }
 
 

@@ -6,6 +6,7 @@ computed from them by `analytics.spearman`. What they say is an association: bot
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -60,7 +61,15 @@ class Correlations(Answering):
 
     def month_points(self, target: str, **look: Unpack[Look]) -> Reply:
         """The months of the window (the last 36), each with the links at its end and its traffic."""
-        return self._answer(_months_asked(target, look))
+        reply = self._answer(_months_asked(target, look))
+        if reply.is_store_created:
+            return reply
+        unknown = {"clicks": None, "impressions": None, "counted_from": None}
+        rows = [
+            {**row, **unknown, "days_of_month": monthrange(row["date"].year, row["date"].month)[1]}
+            for row in reply.rows
+        ]
+        return replace(reply, rows=rows)
 
     def correlation(
         self,
@@ -78,7 +87,7 @@ class Correlations(Answering):
         names = _chosen(against, PAGE_LINKS)
         _one_of("metric", metric, CLICKS)
         _one_of("pages", pages, UNIVERSES)
-        reply = self._answer(_pages_asked(target, {**look, "limit": 0}))
+        reply = self.page_points(target, limit=0, **look)
         points = [
             row
             for row in reply.rows
@@ -107,7 +116,7 @@ class Correlations(Answering):
         for lag in lags:
             if not 0 <= lag <= MAX_LAG:
                 raise NotUnderstood(f"lag {lag} is not between 0 and {MAX_LAG} months")
-        reply = self._answer(_months_asked(target, look))
+        reply = self.month_points(target, **look)
         points = list(_whole_months(reply.rows))
         head = {
             "metric": metric,

@@ -13,6 +13,9 @@ from collections.abc import Mapping, Sequence
 
 from analytics.errors import NotACursor
 
+# What a list is ordered by is text, but for these.
+KINDS: dict[str, type] = {"sort_value": float, "sort_rank": float, "matches": int, "backlinks": int}
+
 
 def cursor_after(row: Mapping[str, object], names: Sequence[str]) -> str:
     """The word for the place behind `row`, in a list that is ordered by `names`.
@@ -32,7 +35,7 @@ def read_cursor(word: str, names: Sequence[str]) -> list[object]:
         values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, binascii.Error):
         values = None
-    kinds = [float if name == "sort_value" else str for name in names]
+    kinds = [KINDS.get(name, str) for name in names]
     if not isinstance(values, list) or list(map(type, values)) != kinds:
         shown = word if len(word) <= 40 else word[:40] + "..."
         raise NotACursor(f"cursor {shown!r} is of no list that is ordered like this one: give next_cursor as it was")

@@ -107,6 +107,72 @@ LINK = (
     "new_by",
     "evidence",
 )
+RANKS = ("domain_rank", "domain_rank_pct")
+RANK_BANDS = ("99-100", "95-99", "90-95", "80-90", "50-80", "0-50", "unranked")  # of domain_rank_pct, 95 < pct <= 99
+SHARES = ("share_of_backlinks", "share_of_referring_domains")
+LINKER = ("source_domain", "matches", *RANKS, "backlinks_by_target", "backlinks", "backlinks_follow")
+COMPETITOR = (
+    "target_domain",
+    "shared",
+    "jaccard",
+    "share_of_target",
+    "share_of_competitor",
+    "referring_domains",
+    *RANKS,
+)
+OVERLAP = (
+    "target_a",
+    "target_b",
+    "shared",
+    "jaccard",
+    "share_of_a",
+    "share_of_b",
+    "referring_domains_a",
+    "referring_domains_b",
+    "unique_a",
+    "unique_b",
+    "all_referring_domains",
+    "shared_by_all",
+)
+LINKED_DOMAIN = (
+    "target_domain",
+    *RANKS,
+    "backlinks",
+    "backlinks_follow",
+    "linking_pages",
+    "first_seen",
+    "last_confirmed",
+)
+PARTNER = (
+    "source_domain",
+    *RANKS,
+    "backlinks",
+    "backlinks_follow",
+    "share_of_backlinks",
+    "cumulative_share",
+    "share_of_authority",
+    "cumulative_authority",
+)
+QUALITY = (
+    "target",
+    "rank_band",
+    "referring_domains",
+    "share_of_referring_domains",
+    "backlinks",
+    "share_of_backlinks",
+    "backlinks_follow",
+    "follow_share",
+    "links_per_referring_domain",
+    "share_of_authority",
+)
+CURVES = (
+    "date",
+    "target",
+    "backlinks",
+    "referring_domains",
+    "backlinks_index",
+    "referring_domains_index",
+)
 _MOVED_LINKS = (
     "new_backlinks",
     "new_link_added",

@@ -8,13 +8,18 @@ from analytics.asking import Asked
 from analytics.definitions import DIMENSIONS, LOST_REASONS, METRICS
 from analytics.windows import periods
 
-UNKNOWN = ("growth_rate", "panel_rate")  # a share of no links
+UNKNOWN = (  # a share of no links, no traffic
+    *("growth_rate", "panel_rate", "share_of_backlinks", "share_of_referring_domains"),
+    *("backlinks_index", "referring_domains_index", "clicks", "impressions", "counted_from"),
+)
 
 
 def empty_rows(asked: Asked) -> Iterator[dict[str, object]]:
     """A row of zeros for each target or period; no rows of what is listed."""
     columns = asked.columns
-    if asked.question == "diversity":
+    if asked.empty:
+        yield from map(dict, asked.empty)
+    elif asked.question == "diversity":
         for target in asked.targets:
             for dimension in DIMENSIONS:
                 yield dict.fromkeys(columns) | {
@@ -27,6 +32,10 @@ def empty_rows(asked: Asked) -> Iterator[dict[str, object]]:
             row |= {m.name: m.empty for m in METRICS if m.name in columns and m.needs_window}
         for target in asked.targets:
             yield row | {"target": target.name}
+    elif asked.question == "curves":
+        for day in periods(asked.window, asked.by or ""):
+            for target in asked.targets:
+                yield _zeros(columns) | {"date": day, "target": target.name}
     elif asked.by:
         for day in periods(asked.window, asked.by):
             yield _zeros(columns) | {"date": day, "lost_by_reason": dict.fromkeys(LOST_REASONS, 0)}

@@ -46,7 +46,8 @@ def arrow_of(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], head: Ma
     """The rows of a reply as a table. `head` is kept as its metadata: a Parquet file of it tells what it holds."""
     import pyarrow as pa
 
-    arrays = [_column(name, [row[name] for row in rows]) for name in columns]
+    question = str(head.get("question", ""))
+    arrays = [_column(kind_of(name, question), [row[name] for row in rows]) for name in columns]
     text = json.dumps(head, ensure_ascii=False, default=_written)
     return pa.table(arrays, names=list(columns), metadata={HEAD: text.encode()})
 
@@ -76,7 +77,9 @@ def pandas_of(table: pyarrow.Table) -> pandas.DataFrame:
         },
         "bool": pd.BooleanDtype(),
     }
-    frame = table.to_pandas(types_mapper=lambda kind: kinds.get(str(kind)), date_as_object=False)
+    frame = table.to_pandas(
+        types_mapper=lambda kind: kinds.get(str(kind)), date_as_object=False, maps_as_pydicts="lossy"
+    )
     frame.attrs.update(head_of(table))
     return frame
 
@@ -100,11 +103,10 @@ def extra(name: str) -> Any:
         raise NotInstalled(f'{name.partition(".")[0]} is not installed: pip install "linkcrawler[notebook]"') from exc
 
 
-def _column(name: str, values: list[Any]) -> pyarrow.Array:
-    """The values, of the type that the name tells; where it tells none, or the values say otherwise, of their own."""
+def _column(kind: str | None, values: list[Any]) -> pyarrow.Array:
+    """The values, of the type of that kind; without one, or where the values say otherwise, of their own."""
     import pyarrow as pa
 
-    kind = kind_of(name)
     if kind == "flag":
         values = [None if value is None else bool(value) for value in values]
     types = {
@@ -113,8 +115,10 @@ def _column(name: str, values: list[Any]) -> pyarrow.Array:
         "flag": pa.bool_(),
         "count": pa.int64(),
         "ratio": pa.float64(),
+        "ratios": pa.list_(pa.float64()),
         "instant": pa.timestamp("ms", "UTC"),
         "date": pa.date32(),
+        "counts": pa.map_(pa.string(), pa.int64()),
         "tally": pa.struct([(reason, pa.int64()) for reason in LOST_REASONS]),
     }
     try:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Unpack
 
 from analytics.answering import Answering
-from analytics.asking import GROUP_ORDER, GroupView, understood
-from analytics.definitions import BLOCK
+from analytics.asking import GROUP_ORDER, SORTS, GroupView, understood
+from analytics.definitions import BLOCK, RANKS
 from analytics.replies import Reply
 
 
@@ -18,7 +18,7 @@ class Groups(Answering):
         return self._grouped("breakdown", target, by, view)
 
     def refdomains(self, target: str, **view: Unpack[GroupView]) -> Reply:
-        """The domains that link to one target."""
+        """The domains that link to one target, with their ranks, by which they can be sorted too (`domain_rank`)."""
         return self._grouped("refdomains", target, "source_domain", view)
 
     def anchors(self, target: str, **view: Unpack[GroupView]) -> Reply:
@@ -38,5 +38,16 @@ class Groups(Answering):
         return self._grouped("networks", target, "source_network", view)
 
     def _grouped(self, name: str, target: str, by: str, view: GroupView) -> Reply:
-        columns = (by, *BLOCK)
-        return self._answer(understood(name, [target], view, columns, sql_name="groups", order=GROUP_ORDER, group=by))
+        has_ranks = by == "source_domain"
+        return self._answer(
+            understood(
+                name,
+                [target],
+                view,
+                (by, *(RANKS if has_ranks else ()), *BLOCK),
+                sql_name="groups",
+                order=GROUP_ORDER,
+                group=by,
+                sorts=(*SORTS, "domain_rank") if has_ranks else SORTS,
+            )
+        )

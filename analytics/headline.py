@@ -17,14 +17,21 @@ TELLING = {
 }
 
 
-def headline(whole: Row, rows: Sequence[Row]) -> str:
-    """The sentence; `rows` are those of `explain`, some of them at least.
+def headline(whole: Row, rows: Sequence[Row], net_by_web: int, net_by_crawl: int) -> str:
+    """The sentence; `rows` are those of `explain`, some of them at least. What the crawl alone did is set apart.
 
     >>> whole = {"net_backlinks": -120, "growth_rate": -8.1, "new_backlinks": 20, "lost_backlinks": 140}
     >>> block = {"split": "sitewide", "part": 'x.example -> https://t.example/ "here"', "lost_backlinks": 95}
-    >>> headline(whole, [block | {"main_reason": "page_not_found", "main_reason_events": 95}])
+    >>> headline(whole, [block | {"main_reason": "page_not_found", "main_reason_events": 95}], -120, 0)
     '-120 backlinks (-8.1%): 95 of the 140 lost are one sitewide block of x.example (page_not_found)'
+    >>> headline(whole, [], -130, 10)
+    '-120 backlinks (-8.1%): 20 new, 140 lost; -130 by the web, +10 by the crawl'
     """
+    sentence = _most(whole, rows)
+    return f"{sentence}; {net_by_web:+,} by the web, {net_by_crawl:+,} by the crawl" if net_by_crawl else sentence
+
+
+def _most(whole: Row, rows: Sequence[Row]) -> str:
     net = whole["net_backlinks"]
     event = "lost" if net < 0 else "new"
     total = whole[f"{event}_backlinks"]

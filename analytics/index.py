@@ -10,8 +10,13 @@ from analytics.campaigns import Campaigns
 from analytics.causes import Causes
 from analytics.changes import Changes
 from analytics.correlation import Correlations
+from analytics.countries import Countries
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
+from analytics.flags import Flags
 from analytics.groups import Groups
+from analytics.opportunities import Opportunities
+from analytics.overlaps import Overlaps
+from analytics.partners import Partners
 from analytics.places import Places
 from analytics.reader import ClickHouse, NothingCrawled, Table
 from analytics.reports import Reports
@@ -27,6 +32,8 @@ OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
 class Analytics(
     Reports,
     Groups,
+    Overlaps,
+    Partners,
     Places,
     Campaigns,
     Traffic,
@@ -35,6 +42,9 @@ class Analytics(
     Changes,
     Spread,
     Causes,
+    Countries,
+    Flags,
+    Opportunities,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

@@ -13,23 +13,31 @@ _METRIC_KINDS = {"count": "count", "instant": "instant"}  # all others are ratio
 # Grouped by an attribute that is a list, a row has one of its values.
 _ATTRIBUTE_KINDS = {"number": "count", "list": "text", "text": "text", "flag": "flag", "instant": "instant"}
 _LISTED = {
-    "text": "target target_domain event why lost_reason evidence reason kind pattern category redirect_to currency "
-    "url note source counted_from",
-    "texts": "rel sources",
-    "instant": "at",
-    "date": "date until",
-    "ratio": "domain_rank_pct domain_rank harmonic jaccard share weight survival best_domain_rank position",
-    "count": "matches shared linking_pages landing_pages panel_pages pages_read place status clicks impressions pages "
-    "days day at_risk lost last_seen",  # the last four of a survival curve
+    "text": "target target_a target_b target_domain domain url event why lost_reason evidence reason kind pattern "
+    "category redirect_to currency note source counted_from run_id crawl method against given metric label direction "
+    "rank_band split part main_reason dimension list item",
+    "texts": "rel sources notes flags",
+    "instant": "at as_of since until",
+    "date": "date date_to",
+    "ratio": "domain_rank_pct domain_rank best_domain_rank dangling_rank harmonic jaccard share contribution weight "
+    "survival seconds damping tolerance residual rho ci_low ci_high p_value mean_position usual size z "
+    "pages_read_usual pages_read_change evenness effective_number hhi gini score",
+    "ratios": "lorenz",
+    "count": "matches shared shared_by_all all_referring_domains unique_a unique_b linking_pages landing_pages "
+    "source_pages panel_pages pages_read place position status clicks impressions pages days days_of_month "
+    "lag_months n net periods main_reason_events groups "
+    "day at_risk lost last_seen",  # the last four of a survival curve
     "tally": "lost_by_reason new_by_reason",  # a count for each reason
+    "counts": "backlinks_by_target",  # a count for each name
 }
+_OF_ONE_QUESTION = {("traffic_rows", "position"): "ratio"}  # a mean place
 _BEGINNINGS = {
-    **{"is_": "flag", "has_": "flag", "n_": "count"},
+    **{"is_": "flag", "has_": "flag", "n_": "count", "days_": "count"},
     **{"share_of_": "ratio", "cumulative_": "ratio", "cost": "ratio"},
 }
 _ENDS = {
-    **{"_at": "instant", "_days": "count", "_domain": "text"},
-    **{"_share": "ratio", "_rate": "ratio", "_pct": "ratio", "_index": "ratio", "_bits": "ratio"},
+    **{"_at": "instant", "_days": "count", "_domain": "text", "_bits": "ratio", "_error": "ratio"},
+    **dict.fromkeys(("_share", "_rate", "_pct", "_index", "_sum", "_mean"), "ratio"),
 }
 
 _KINDS = (
@@ -39,16 +47,18 @@ _KINDS = (
 )
 
 
-def kind_of(column: str) -> str | None:
-    """The kind of values that a column of this name holds; None where its name does not tell.
+def kind_of(column: str, question: str = "") -> str | None:
+    """The kind of values that a column of this name holds, in replies to `question`; None where its name does not tell.
 
-    One of text, texts, flag, count, ratio, instant, date, tally.
+    One of text, texts, flag, count, ratio, ratios, instant, date, tally, counts.
 
     >>> [kind_of(name) for name in ("backlinks", "top1_share", "lost_at", "rel", "n_reads", "follow", "colour")]
     ['count', 'ratio', 'instant', 'texts', 'count', 'flag', None]
     >>> kind_of("referring_domains_from"), kind_of("won_backlinks")  # a metric, of something
     ('count', 'count')
     """
+    if (question, column) in _OF_ONE_QUESTION:
+        return _OF_ONE_QUESTION[question, column]
     if column in _KINDS:
         return _KINDS[column]
     for words, fits in ((_BEGINNINGS, column.startswith), (_ENDS, column.endswith)):

@@ -1,4 +1,4 @@
-"""What an analyst lists about a target: its brands, the keywords it wants to be found for, the pages that earn, its rivals.
+"""What an analyst lists about a target: brands, keywords that it wants to be found for, pages that earn, rivals.
 
 The classes of anchors go by the first two (`attributes/anchor_class.sql`).
 """

@@ -38,7 +38,7 @@ class Notes(Answering):
         assert asked.by is not None
         window = {"notes_after": asked.window.since or EARLIEST, "notes_until": asked.window.to}
         try:
-            notes = self._rows("annotations", asked, window)
+            notes = self._rows("annotations", replace(asked, parameters_more=window))
         except StoreNotCreated:
             return []
         return [{"at": note["at"], "period": period_of(note["at"], asked.by), **note} for note in notes]

@@ -2,8 +2,9 @@
 
 In a file the line `-- include NAME` stands for `fragments/NAME.sql`, or for what takes its place in the form in which
 the question is asked; a comma after it stays. Nothing else is replaced but the words that begin with `asked_` and
-`ruled_`, by what the form says, and those that begin with `attribute_`, by the expression of an attribute; no text of a
-caller is among it, values are bound. What is run is what is printed, but for the comments: one statement.
+`ruled_`, by what the form says, and those that begin with `attribute_`, by the expression of an attribute. No text of a
+caller is among it but the conditions of flags (`flag_rules`); values are bound. What is run is what is printed, but for
+the comments: one statement.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from importlib.resources import files
 from analytics import attributes
 
 INCLUDE = re.compile(r"^( *)-- include (\w+)(,?)\n", re.MULTILINE)
-WORD = re.compile(r"\basked_(?:target|group|key|sort|collapse|filter)\b")
+WORD = re.compile(r"\basked_(?:target|group|key|sort|collapse|filter|flags)\b")
 RULED = re.compile(r"\bruled_\w+")
 TOTALS = "totals"  # the question that counts all links of any other
 PARAMETER = re.compile(r"\{(\w+):([^{}]+)\}")
@@ -30,7 +31,23 @@ ASKED_TARGET = {
     "url": "target_url",
     "prefix": "arrayJoin(arrayFilter(prefix -> startsWith(target_url, prefix), {targets:Array(String)}))",
 }
-NOT_ASKED = {"after_group": "after", "after_link": "after", "collapsed": "collapse", "filters": "filters"}
+# The same of the links out of what was asked.
+ASKED_SOURCE = {scope: column.replace("target_", "source_") for scope, column in ASKED_TARGET.items()}
+# What a fragment waits for; without it there is none.
+NOT_ASKED = {
+    "after_group": "after",
+    "after_link": "after",
+    "after_linker": "after",
+    "after_listed": "after",
+    "after_partner": "after",
+    "collapsed": "collapse",
+    "filters": "filters",
+    "join_ranks_of_groups": "has_ranks",
+    "rank_of_counted_group": "has_ranks",
+    "ranks_of_counted_groups": "has_ranks",
+    "rank_of_group": "has_ranks",
+    "ranks_of_groups": "has_ranks",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +63,27 @@ class Form:
     collapse: str = ""  # the expression of which each value is listed once
     filters: str = ""  # a condition on links
     after: bool = False  # the list goes on behind a cursor
+    flags: str = ""  # an array of the flags of a referring domain
+    part: str = ""  # of the links: into what was asked, `out` of it, or into the domains of the CTE `candidates`
+    is_counted: bool = False  # what was counted ahead of who links is used where it holds
     ruled: tuple[tuple[str, str], ...] = ()  # what stands for each word of `ruled`
+
+    @property
+    def has_ranks(self) -> bool:
+        """Whether what links are grouped by is a domain that may have a rank."""
+        return self.key == "source_domain"
 
     def fragment(self, name: str) -> str | None:
         """The file that stands for a fragment; None where it is not needed."""
         if name in NOT_ASKED and not getattr(self, NOT_ASKED[name]):
             return None
         stands_for: dict[str, str | None] = {"all_spans": "spans" if self.is_now else "spans_then"}
+        if self.is_counted:
+            stands_for |= {"edges_live": "edges_counted", "sources_to_rank": "sources_to_rank_counted"}
+        if self.part:
+            stands_for["asked_part"] = f"asked_part_{self.part}"
+        if self.part == "candidates":
+            stands_for["asked_alone"] = None
         if not self.is_now:
             stands_for |= {"spans": "spans_then", "live_pairs": "live_pairs_then"}
         elif not self.has_window:
@@ -67,12 +98,13 @@ class Form:
     def words(self) -> dict[str, str]:
         """What stands for the words of a file that begin with `asked_`."""
         return {
-            "asked_target": ASKED_TARGET[self.scope],
+            "asked_target": (ASKED_SOURCE if self.part == "out" else ASKED_TARGET)[self.scope],
             "asked_group": self.group,
             "asked_key": self.key,
             "asked_sort": self.sort,
             "asked_collapse": self.collapse,
             "asked_filter": self.filters,
+            "asked_flags": self.flags,
         }
 
 
@@ -145,6 +177,8 @@ def _literal(value: object, kind: str) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    if isinstance(value, Sequence) and not value:
+        return f"cast([], '{kind}')"  # by itself it is a list of nothing, which joins with no text
     if isinstance(value, Sequence):
         return "[" + ", ".join(_literal(item, kind) for item in value) + "]"
     return str(value)

@@ -59,7 +59,7 @@ class Reply(Framed):
     sql: str
     since: datetime | None = None  # the window is (since, as_of]; None = none was asked
     by: str | None = None  # the periods of a history, or what links are grouped by
-    shape: str = "list"  # one row (`one`), a row for each target (`targets`), else a `list`
+    shape: str = "list"  # `one` row, a row for each of the `targets`, a `list` about one target or about `several`
     head: dict[str, Any] = field(default_factory=dict)  # what the question says beyond its rows
     has_more: bool = False
     next_cursor: str | None = None  # where the list goes on, if it has more and can
@@ -70,7 +70,7 @@ class Reply(Framed):
         """The one shape of every reply: `report` has its metrics at the top level, all others have `rows`."""
         head: dict[str, object] = (
             {"targets": [target.name for target in self.targets]}
-            if self.shape == "targets"
+            if self.shape in ("targets", "several")
             else {"target": self.targets[0].name}
         )
         head |= {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from analytics.asking import LINK_ORDER, Asked, Look, View, one_event, understood
-from analytics.definitions import BLOCK, GROWTH, HISTORY, LINK, LOST_REASONS, NEW_BY
+from analytics.definitions import BLOCK, CURVES, GROWTH, HISTORY, LINK, LOST_REASONS, NEW_BY, SHARES
 from analytics.errors import StoreNotCreated
 from analytics.notes import Notes
 from analytics.replies import Reply
@@ -20,8 +20,12 @@ class Reports(Notes):
         return self._answer(understood("report", [target], look, ("target", *BLOCK), shape="one"))
 
     def compare(self, targets: Sequence[str], **look: Unpack[Look]) -> Reply:
-        """The metric block of each of up to 200 targets, one row each, in their order."""
-        return self._answer(understood("compare", targets, look, ("target", *BLOCK), shape="targets"))
+        """The metric block of each of up to 200 targets, one row each, in their order, and their shares among them."""
+        return self._answer(understood("compare", targets, look, ("target", *BLOCK, *SHARES), shape="targets"))
+
+    def curves(self, targets: Sequence[str], by: str = "month", **look: Unpack[Look]) -> Reply:
+        """How the backlinks of each of up to 200 targets stood at the end of each day, week or month of the window."""
+        return self._answer(understood("curves", targets, look, CURVES, shape="several", by=by))
 
     def backlinks(self, target: str, one_per: str | None = None, **view: Unpack[View]) -> Reply:
         """The live links of one target, by source domain, source and target; 100 unless told otherwise.

@@ -92,11 +92,12 @@ class Rollups:
             time.sleep(self._margin.total_seconds())
 
     def _count_large(self, name: str, now: datetime) -> None:
-        """The largest groups of one domain, and the reach of its first links."""
+        """The largest groups of one domain, the domains that link to it, and the reach of its first links."""
         parameters = _parameters([name], now, now - self._margin)
         for by in GROUPED_BY:
             grouped = {"grouped_by": by, "limit": MAX_GROUPS}
             self._run("counting/groups", Form(group=group_of(by).sql, key=by), parameters | grouped)
+        self._run("counting/linkers", Form(), parameters)
         self._run("counting/first_links", Form(), parameters | {"limit": MAX_GROUPS})
 
     def _count_history(self, name: str, now: datetime) -> None:
@@ -140,6 +141,7 @@ def counted_by() -> int:
     """A number that names the SQL by which is counted: what other SQL has counted is not used."""
     texts = [question("counting/domains"), *(question("counting/groups", Form(group=by)) for by in GROUPED_BY)]
     texts += [question("counting/first_links"), question("counting/history", Form(has_window=True))]
+    texts += [question("counting/linkers")]
     return int.from_bytes(hashlib.sha256("".join(map(without_comments, texts)).encode()).digest()[:8], "big")
 
 

@@ -24,7 +24,7 @@ FITS = {  # a rule for pages fits a link
     "url": "target_url = {{{name}:String}}",
 }
 # Of the link as the page wrote it: `target_url` has no tracking parameters. It may stand behind the # too.
-UTM = r"decodeURLFormComponent(extract(if(href = '', target_url, href), '(?i)[?&#]utm_campaign=([^&#]*)'))"
+UTM = r"decodeURLFormComponent(extract(if(href = '', target_url, href), '(?i)[?&#]utm(?:_|%5f)campaign=([^&#]*)'))"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,21 +14,25 @@ from analytics.asking import Asked
 from analytics.rollups import GROUPED_BY, HISTORY_BY, LARGE_FROM_SPANS, MAX_GROUPS, counted_by
 from analytics.windows import Window, last_periods, periods
 
-# Questions that ask for nothing but the blocks of their targets.
-BLOCKS = ("report", "compare")
+# Questions that ask for nothing but the blocks of their targets, with the files that answer them.
+BLOCKS = {"report": "stored/blocks", "compare": "stored/compare_blocks"}
+# Questions about who links to whom: of each target its part that was counted ahead is taken.
+BY_LINKERS = ("intersect", "overlap", "partners", "quality")
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file of queries/stored/ that answers a question, with the values that stand open in it."""
+    """A file that answers a question from what was counted ahead, with the values that stand open in it."""
 
     sql_name: str
     parameters: dict[str, object]
     n_rows: int | None = None  # of a whole answer; None = any but none
+    is_exact: bool = False  # whatever its rows, they are the answer
+    has_linkers: bool = False  # it takes the domains that link to large targets as they were counted
 
     def is_whole(self, rows: Sequence[dict[str, Any]]) -> bool:
         """Whether these rows are the answer."""
-        return len(rows) == self.n_rows if self.n_rows is not None else bool(rows)
+        return self.is_exact or (len(rows) == self.n_rows if self.n_rows is not None else bool(rows))
 
 
 def is_large(totals: Sequence[dict[str, Any]]) -> bool:
@@ -46,10 +50,12 @@ def stored(name: str, asked: Asked, limit: int, may_list: bool) -> list[Stored]:
     parameters: dict[str, object] = {"counted_by": counted_by()}
     if name == "coverage":
         return [Stored("stored/coverage_unchanged", {}, 1), Stored("stored/coverage", {}, 1)]
-    # How many links there are now does not depend on a window; those of several targets together are no sum of blocks.
-    is_total_of_one = name == "totals" and len(asked.targets) == 1
-    if is_total_of_one or (name in BLOCKS and asked.window.since is None):
+    if name == "totals":  # how many links there are now does not depend on a window
         return [Stored("stored/blocks", parameters, len(asked.targets))]
+    if name in BLOCKS and asked.window.since is None:
+        return [Stored(BLOCKS[name], parameters, len(asked.targets), has_linkers=name == "compare")]
+    if name in BY_LINKERS and asked.window.since is None:
+        return [Stored(name, parameters, is_exact=True, has_linkers=True)]
     if not may_list:
         return []
     if name == "history":
@@ -70,13 +76,19 @@ def in_part(name: str, asked: Asked, rows: Sequence[dict[str, Any]]) -> Stored |
         return None
     counted = [row["target"] for row in rows]
     others = [target.name for target in asked.targets if target.name not in counted]
-    names: dict[str, object] = {"all_targets": [target.name for target in asked.targets], "counted": counted}
-    return Stored("stored/compare", names | {"targets": others, "domains": others}, len(asked.targets))
+    names: dict[str, object] = {"counted": counted, "others": others, "counted_by": counted_by()}
+    return Stored("stored/compare", names, len(asked.targets), has_linkers=True)
 
 
 def _is_of_all(asked: Asked) -> bool:
     """Whether all links to whole domains are asked for, as they are now."""
-    return asked.scope == "domain" and asked.window.is_now and asked.crawl is None and not asked.filters.sql
+    return (
+        asked.part == ""
+        and asked.scope == "domain"
+        and asked.window.is_now
+        and asked.crawl is None
+        and not asked.filters.sql
+    )
 
 
 def _is_of_the_usual_periods(asked: Asked) -> bool:

@@ -9,6 +9,7 @@ Suffix List), and the note of the target says so.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from analytics.words import words_of
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
+MAX_TARGETS = 200  # of one question
 SCOPES = ("domain", "host", "url", "prefix")
 LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+")
@@ -77,6 +79,19 @@ def read_target(text: str, scope: str = "domain") -> Target:
     return Target(url.href, domain, note)
 
 
+def read_targets(
+    texts: Sequence[str], scope: str = "domain", least: int = 1, most: int = MAX_TARGETS
+) -> tuple[Target, ...]:
+    """The targets in their order, each once. Raises NotATarget, also where there are too few or too many of them."""
+    if not (texts or least == 0) or len(texts) > most:
+        raise NotATarget(f"{len(texts)} targets were given: give {least} to {most}")
+    targets = tuple({target.name: target for target in (read_target(text, scope) for text in texts)}.values())
+    if len(targets) < least:
+        names = ", ".join(target.name for target in targets)
+        raise NotATarget(f"only {names} was given: give {least} to {most} different targets")
+    return targets
+
+
 def registrable_domain(host: str) -> str:
     """The registrable domain of an ASCII host; the host itself where it has none (an address, `co.uk`).
 
@@ -101,7 +116,9 @@ def shown_domain(domain: str) -> str:
     >>> shown_domain("xn--bcher-kva.example")
     'bücher.example'
     """
-    return can_ada.idna_decode(domain.encode()) if "xn--" in domain else domain
+    if "xn--" not in domain:
+        return domain
+    return can_ada.idna_decode(domain.encode())  # type: ignore[arg-type]  # it takes bytes, its types say otherwise
 
 
 def default_brand(domain: str) -> str:

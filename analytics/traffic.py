@@ -16,8 +16,8 @@ from analytics.search_console import PageDays
 from analytics.windows import Window
 from analytics.writer import Writer
 
-MONTHS = ("date", "until", "counted_from", "clicks", "impressions", "position", "pages", "days", "sources")
-ROWS = ("date", "until", "url", "clicks", "impressions", "position", "source")
+MONTHS = ("date", "date_to", "counted_from", "clicks", "impressions", "mean_position", "pages", "days", "sources")
+ROWS = ("date", "date_to", "url", "clicks", "impressions", "mean_position", "source")
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2148, 12, 31)
 AT_ONCE = 50_000  # rows that are compared and written in one go
 
@@ -49,8 +49,8 @@ class Traffic(Answering):
         """The rows of these days by their key."""
         asked = understood("traffic_rows", [domain], {"limit": 0}, ROWS)
         days = {"traffic_from": first, "traffic_to": last, "source": ""}
-        rows = self._rows("traffic_rows", asked, days)
-        return {(row["date"], row["until"], row["url"]): tuple(row[name] for name in ROWS[3:]) for row in rows}
+        rows = self._rows("traffic_rows", replace(asked, parameters_more=days))
+        return {(row["date"], row["date_to"], row["url"]): tuple(row[name] for name in ROWS[3:]) for row in rows}
 
     def keep_traffic(self, writer: Writer, domain: str, rows: Iterable[PageDays]) -> Merged:
         """The rows are in the index; those that are there already are not written again."""
@@ -74,7 +74,8 @@ class Traffic(Answering):
         rows = self.traffic_rows(domain, source, limit=0).rows
         for i in range(0, len(rows), AT_ONCE):
             keys = [
-                {"target_domain": domain, **{name: row[name] for name in ROWS[:3]}} for row in rows[i : i + AT_ONCE]
+                {"target_domain": domain, "date": row["date"], "until": row["date_to"], "url": row["url"]}
+                for row in rows[i : i + AT_ONCE]
             ]
             take_back(writer, "traffic", keys)
         return len(rows)

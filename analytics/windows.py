@@ -49,9 +49,9 @@ def read_window(from_: Written, to: Written, as_of: Written) -> Window:
     return Window(since, until, is_now=end is None)
 
 
-def last_days(window: Window) -> Window:
-    """The window, with a beginning: the last 30 days where it had none."""
-    since = window.to - timedelta(days=DEFAULT_DAYS) if window.since is None else window.since
+def last_days(window: Window, n_days: int = DEFAULT_DAYS) -> Window:
+    """The window, with a beginning: the last `n_days` where it had none."""
+    since = window.to - timedelta(days=n_days) if window.since is None else window.since
     return Window(since, window.to, window.is_now)
 
 

@@ -6,6 +6,8 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,20 +50,29 @@ def _tool(*arguments: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="session")
-def docsweb():
-    """The six default sites, served over http and https; skipped where the tool or its packages cannot be had."""
-    if not TOOL.exists():
-        pytest.skip(f"{TOOL} is absent: it brings documentation sites from Debian packages")
+@contextmanager
+def served() -> Iterator[Docsweb]:
+    """The six default sites, served over http and https. Raises AssertionError where they cannot be had."""
+    assert TOOL.exists(), f"{TOOL} is absent: it brings documentation sites from Debian packages"
     is_ours = not _is_served()
     if is_ours:
+        _tool("fetch")
+        _tool("serve", "--http", str(HTTP), "--https", str(HTTPS))
+    try:
+        yield Docsweb(tuple(_tool("seeds").split()), HOME / "ca.pem")
+    finally:
+        if is_ours:
+            _tool("stop")
+
+
+@pytest.fixture(scope="session")
+def docsweb() -> Iterator[Docsweb]:
+    """The same; skipped where the tool or its packages cannot be had."""
+    with ExitStack() as stack:
         try:
-            _tool("fetch")
-            _tool("serve", "--http", str(HTTP), "--https", str(HTTPS))
+            web = stack.enter_context(served())
         except AssertionError as exc:
-            if os.environ.get("CI"):
+            if os.environ.get("CI") and TOOL.exists():
                 raise
             pytest.skip(str(exc))
-    yield Docsweb(tuple(_tool("seeds").split()), HOME / "ca.pem")
-    if is_ours:
-        _tool("stop")
+        yield web

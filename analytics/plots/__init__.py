@@ -9,6 +9,7 @@ It is found once its module is among those that `draw` imports. matplotlib comes
 
     style     colours, texts, the look of axes    bars      groups, the default
     curves    what came and went over time        shares    few of which give most
+    traffic   links beside organic search, and what happened outside
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from analytics.replies import Reply
 
 Draw = Callable[[Any, Any], None]
-MODULES = ("bars", "curves", "shares")
+MODULES = ("bars", "curves", "shares", "traffic")
 PLOTS: dict[str, Draw] = {}
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analytics.errors import NotDrawn
 from analytics.kinds import kind_of
 from analytics.plots import plot_of
-from analytics.plots.style import BLUE, GREEN, GREY, RED, label, legend, plain, thousands
+from analytics.plots.style import BANDS, BLUE, GREEN, GREY, ORANGE, RED, label, legend, plain, thousands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,15 +92,66 @@ def campaigns(reply: Reply, ax: Axes) -> None:
     ax.set_xlabel("backlinks that were won")
 
 
+@plot_of("authority")
+def contributors(reply: Reply, ax: Axes) -> None:
+    """Who gave how much of a domain's rank."""
+    _one(reply, ax, "source_domain", "share_of_rank", "% of its rank", 100)
+
+
+@plot_of("authority_top")
+def ranks(reply: Reply, ax: Axes) -> None:
+    """The domains that rank highest."""
+    _one(reply, ax, "domain", "domain_rank", "rank (all add up to 1)")
+
+
+@plot_of("overlap")
+def overlap(reply: Reply, ax: Axes) -> None:
+    """How many referring domains two targets share, and have alone."""
+    rows = reply.rows[:MAX_BARS]
+    parts = [[row[name] or 0 for row in rows] for name in ("unique_a", "shared", "unique_b")]
+    names = [f"{label(row['target_a'], 20)} | {label(row['target_b'], 20)}" for row in rows]
+    horizontal(ax, names, parts, ("the first alone", "both", "the second alone"), (BLUE, GREEN, ORANGE))
+    ax.set_xlabel("referring domains")
+
+
+@plot_of("quality")
+def quality(reply: Reply, ax: Axes) -> None:
+    """What share of the referring domains of each target lies in each band of rank, the highest first."""
+    targets = list(dict.fromkeys(row["target"] for row in reply.rows))
+    bands = list(dict.fromkeys(row["rank_band"] for row in reply.rows))
+    share = {(row["target"], row["rank_band"]): row["share_of_referring_domains"] or 0 for row in reply.rows}
+    parts = [[100 * share.get((target, band), 0) for target in targets] for band in bands]
+    colours = tuple(BANDS[min(i, len(BANDS) - 1)] for i in range(len(bands)))
+    horizontal(ax, [label(target) for target in targets], parts, tuple(bands), colours)
+    ax.set_xlabel("% of the referring domains, by percentile of their rank")
+
+
+def _one(reply: Reply, ax: Axes, key: str, value: str, words: str, times: float = 1) -> None:
+    """Bars of one column of the first 20 rows."""
+    rows = reply.rows[:MAX_BARS]
+    horizontal(ax, [label(row[key]) for row in rows], [[times * (row[value] or 0) for row in rows]], (value,), (BLUE,))
+    ax.set_xlabel(words)
+
+
+@plot_of("explain")
+def explained(reply: Reply, ax: Axes) -> None:
+    """What the parts of a change gained and lost, by reason and by source domain."""
+    rows = [row for split in ("reason", "source_domain") for row in reply.rows if row["split"] == split]
+    _moved(ax, rows[:MAX_BARS], [f"{row['split'].replace('_', ' ')}: {label(row['part'], 32)}" for row in rows])
+
+
 @plot_of("growth")
 def growth(reply: Reply, ax: Axes) -> None:
     """What each target gained, to the right, and lost, to the left."""
-    rows = reply.rows[:MAX_BARS]
+    _moved(ax, reply.rows[:MAX_BARS], [label(row["target"]) for row in reply.rows])
+
+
+def _moved(ax: Axes, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
     places = range(len(rows))
     ax.barh(places, [row["new_backlinks"] for row in rows], color=GREEN, label="new")
     ax.barh(places, [-row["lost_backlinks"] for row in rows], color=RED, label="lost")
     ax.plot([row["net_backlinks"] for row in rows], places, "D", color="black", markersize=5, label="net")
-    ax.set_yticks(places, [label(row["target"]) for row in rows])
+    ax.set_yticks(places, names[: len(rows)])
     from_the_top(ax, len(rows))
     ax.axvline(0, color="black", linewidth=0.8)
     ax.set_xlabel("backlinks")

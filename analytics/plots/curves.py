@@ -57,22 +57,20 @@ def new_lost(reply: Reply, ax: Axes) -> None:
     legend(ax)
 
 
-@plot_of("traffic")
-def traffic(reply: Reply, ax: Axes) -> None:
-    """The clicks of each month."""
-    dates = [row["date"] for row in reply.rows]
-    ax.bar(dates, [row["clicks"] for row in reply.rows], width=BAR_DAYS["month"], color=BLUE)
-    _between_dates(ax)
-    ax.set_ylabel("clicks")
+@plot_of("curves")
+def curves(reply: Reply, ax: Axes) -> None:
+    """The backlinks of each target over time."""
+    lines(reply, ax, "backlinks")
+    _dated(ax)
 
 
-@plot_of("annotations")
-def notes(reply: Reply, ax: Axes) -> None:
-    """When something happened outside."""
-    at = [row["at"] for row in reply.rows]
-    ax.plot(at, [0] * len(at), "D", color=RED)
-    noted(ax, reply.rows)
-    ax.set_yticks([])
+@plot_of("authority_history")
+def rank(reply: Reply, ax: Axes) -> None:
+    """The percentile of a domain's rank in each run."""
+    rows = sorted(reply.rows, key=lambda row: row["as_of"])
+    ax.plot([row["as_of"] for row in rows], [row["domain_rank_pct"] for row in rows], color=BLUE, marker="o")
+    ax.set_ylabel("percentile of its rank")
+    plain(ax)
     _dated(ax)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analytics.plots import plot_of
 from analytics.plots.bars import MAX_BARS
-from analytics.plots.style import BLUE, ORANGE, label, plain, thousands
+from analytics.plots.style import BLUE, CYCLE, GREY, ORANGE, label, plain, say_empty, thousands
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +18,37 @@ if TYPE_CHECKING:
 def pages(reply: Reply, ax: Axes) -> None:
     """The pages, folders or categories that are linked to (Pareto), of all backlinks of the target."""
     pareto(reply, ax, str(reply.by), reply.totals["backlinks"])
+
+
+@plot_of("diversity")
+def diversity(reply: Reply, ax: Axes) -> None:
+    """Lorenz curves: what share of the links the smaller groups hold together. On the diagonal all hold the same."""
+    rows = [row for row in reply.rows if row["lorenz"]]
+    if not rows:
+        say_empty(ax)
+        return
+    targets = list(dict.fromkeys(row["target"] for row in rows))
+    dimensions = list(dict.fromkeys(row["dimension"] for row in rows))
+    for row in rows:
+        words = row["dimension"].replace("_", " ") + (f" of {label(row['target'], 24)}" if len(targets) > 1 else "")
+        ax.plot(
+            [10 * i for i in range(len(row["lorenz"]))],
+            [100 * share for share in row["lorenz"]],
+            color=CYCLE[dimensions.index(row["dimension"]) % len(CYCLE)],
+            linestyle=("-", "--", ":", "-.")[targets.index(row["target"]) % 4],
+            label=words,
+        )
+    ax.plot([0, 100], [0, 100], color=GREY, linewidth=0.8)
+    ax.set_xlabel("% of the groups, the smallest first")
+    ax.set_ylabel("% of the backlinks")
+    plain(ax, "both")
+    ax.legend(frameon=False, loc="upper left")
+
+
+@plot_of("partners")
+def partners(reply: Reply, ax: Axes) -> None:
+    """The domains that give most, of all backlinks of the target."""
+    pareto(reply, ax, "source_domain", reply.totals["backlinks"])
 
 
 def pareto(reply: Reply, ax: Axes, key: str, total: int) -> None:

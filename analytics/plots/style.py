@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BLUE, GREY, GREEN, RED, ORANGE = "#0072B2", "#B0B0B0", "#009E73", "#D55E00", "#E69F00"
 CYCLE = (BLUE, RED, GREEN, "#CC79A7", ORANGE, "#56B4E9", "#000000")
+BANDS = ("#08306B", "#2171B5", "#4292C6", "#6BAED6", "#9ECAE1", "#C6DBEF", GREY)  # of rank, the highest first
 MAX_CHARS = 44
 # Controls, and what turns the direction of a text: a label shows them, it does not obey them.
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -53,7 +54,7 @@ def thousands(ax: Axes, axis: str = "y") -> None:
 def legend(ax: Axes, handles: Sequence[Artist] | None = None) -> None:
     """What colours stand for is said above the axes, on the right."""
     given = {} if handles is None else {"handles": list(handles)}
-    ax.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=4, borderaxespad=0.2, **given)
+    ax.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=7, borderaxespad=0.2, **given)
 
 
 def titled(reply: Reply, ax: Axes) -> None:

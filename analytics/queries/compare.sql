@@ -1,4 +1,5 @@
--- compare: how targets compare, counted over the links that are live at `as_of`.
+-- compare: how targets compare, counted over the links that are live at `as_of`. Their shares are of the sum of their
+-- backlinks, and of all domains that link to any of them.
 -- grain: one row per target, in the order they were given; a target without links has its row of zeros
 with
     -- include spans,
@@ -11,7 +12,10 @@ with
 select
     target,
     -- include metric_block,
-    -- include window_block
+    -- include window_block,
+    backlinks / nullIf(sum(backlinks) over (), 0) as share_of_backlinks,
+    referring_domains / nullIf(uniqExactMerge(uniqExactStateIf(source_domain, is_backlink)) over (), 0)
+        as share_of_referring_domains
 -- include from_live
 right join given on given.target = group_key
 group by target

@@ -4,14 +4,17 @@ with
     -- include spans,
     -- include live,
     -- include moved,
+    -- include ranks_of_groups
     -- include target_states
 select
     group_key as asked_key,
+    -- include rank_of_group,
     -- include metric_block,
     -- include window_block,
     ifNull(toFloat64(asked_sort), -1e300) as sort_value,
     toString(group_key) as sort_key
 -- include from_live
+-- include join_ranks_of_groups
 group by group_key
 having (backlinks > 0 or new_backlinks + lost_backlinks > 0)
     -- include after_group

@@ -1,5 +1,5 @@
 -- totals: what a list of links or groups is a part of, for its head and its coverage.
--- grain: one row, also where nothing links
+-- grain: one row per target that something links to
 with
     -- include spans,
     -- include live
@@ -13,3 +13,4 @@ select
     ) as referring_pages_confirmed
 from live
 where is_backlink
+group by asked

@@ -7,14 +7,14 @@ with
     -- include traffic_totals
 select
     period.1 as date,
-    period.2 as until,
+    period.2 as date_to,
     if(is_by_site, 'site', 'pages') as counted_from,
     clicks,
     impressions,
-    position,
+    position as mean_position,
     pages,
     n_days_told as days,
     sources
 from traffic_totals
-order by date, until
+order by date, date_to
 limit {offset:UInt64}, {limit:UInt64}

@@ -2,11 +2,11 @@
 -- grain: one row per (first day, last day, page or site)
 select
     date,
-    until,
+    until as date_to,
     url,
     clicks,
     impressions,
-    position,
+    position as mean_position,
     source
 from traffic final
 where target_domain in {domains:Array(String)}

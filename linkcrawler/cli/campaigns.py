@@ -66,12 +66,12 @@ def add(
     from linkcrawler.cli.answer import stored
     from linkcrawler.cli.campaign_views import conditions, write_campaign
     from linkcrawler.cli.reached import in_our_words, reach_index, reach_records
-    from linkcrawler.cli.text_file import text_of
+    from linkcrawler.cli.text_file import name_of, text_of
     from linkcrawler.config import Config
 
     listed = [*sources, *(read_source_lines(text_of(file)) if file else ())]
     if file and not listed:
-        raise UsageError(f"{file.name} has no domain in it: give one a line")
+        raise UsageError(f"{name_of(file)} has no domain in it: give one a line")
     with in_our_words():
         spelled = stored(prefix, "prefix") if prefix else prefix
         campaign = read_campaign(name, target, sources=listed, prefix=spelled, **told)

@@ -139,13 +139,13 @@ def import_command(target: str, file: Any, is_replaced: bool, data: Path | None,
     """
     from analytics import NotARecord
     from analytics.page_rules import check_number, distinct, read_rules_csv
-    from linkcrawler.cli.text_file import text_of
+    from linkcrawler.cli.text_file import name_of, text_of
 
     asked = _target(target)
     try:
         rules = read_rules_csv(asked, text_of(file), lambda url: _stored("url", url))
     except NotARecord as exc:
-        raise UsageError(f"{file.name}: {exc}") from exc
+        raise UsageError(f"{name_of(file)}: {exc}") from exc
     _, after = _record(
         data, asked, lambda known: check_number(distinct([*([] if is_replaced else known), *rules])), rules
     )

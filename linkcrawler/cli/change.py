@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from linkcrawler.cli.answer import answer
 from linkcrawler.cli.options import data_option, form_options, limit_option, view_options
-from linkcrawler.cli.table import Column
-
-if TYPE_CHECKING:
-    from analytics import Reply
-
-_HINTS = (
-    Column("date", "from"),
-    Column("until", "until", rank=3),
-    Column("metric", "metric"),
-    Column("net", "net", rank=1),
-    Column("usual", "usual", rank=1),
-    Column("size", "break"),
-    Column("pages_read", "pages read", rank=2),
-    Column("pages_read_usual", "usual", rank=2),
-    Column("crawl", "crawl", rank=1),
-    Column("notes", "notes", rank=1, is_elastic=True),
-)
 
 
 @click.command(
@@ -123,30 +106,11 @@ def changes(target: str, by: str, metric: str | None, **options: Any) -> None:
     many pages the crawl read, then and usually: where it read much more or less, the break may be its own doing.
     Without --from: the last 26 weeks, 12 months or 30 days.
     """
+    from linkcrawler.cli.change_views import print_hints
+
     answer(
         [target],
         lambda index, targets, look: index.changes(targets[0], by=by, metric=metric or "", **look),
         options,
-        show=_print_hints,
+        show=print_hints,
     )
-
-
-def _print_hints(reply: Reply) -> None:
-    """The breaks are on standard output."""
-    from linkcrawler.cli.curve import noted_at
-    from linkcrawler.cli.table import print_table
-    from linkcrawler.cli.views import counted, coverage_line, print_head
-
-    print_head(reply.targets[0].name, reply)
-    n_judged = reply.head["periods_judged"]
-    n_hints = counted(len(reply.rows), "hint")
-    click.echo(f"{n_hints} in {counted(n_judged, str(reply.by))} with enough of them before\n")
-    rows: list[dict[str, Any]] = [dict(row) for row in reply.rows]
-    for row in rows:
-        row["size"] = f"{row['size']:+,.0f}"
-        row["crawl"] = "changed too" if row["is_crawl_changed"] else ""
-        row["notes"] = "; ".join(f"{noted_at(note['at'])} {note['note']}" for note in row["annotations"])
-    if rows:
-        print_table(_HINTS, rows)
-        click.echo()
-    click.echo(coverage_line(reply))

@@ -18,7 +18,9 @@ from linkcrawler.cli.budget import budget
 from linkcrawler.cli.campaigns import campaigns
 from linkcrawler.cli.categories import categories
 from linkcrawler.cli.change import changes, growth, history, new_lost
+from linkcrawler.cli.competition import competitors, gap, intersect, linked_domains, overlap
 from linkcrawler.cli.correlation import correlation
+from linkcrawler.cli.country import countries, country
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.explain import explain
@@ -26,6 +28,8 @@ from linkcrawler.cli.lists import lists
 from linkcrawler.cli.migrate import migrate
 from linkcrawler.cli.notes import annotate, list_annotations
 from linkcrawler.cli.operate import delete, drain, pause, reclaim, resume
+from linkcrawler.cli.opportunities import opportunities
+from linkcrawler.cli.partners import partners, quality
 from linkcrawler.cli.places import broken, dead_pages, landing
 from linkcrawler.cli.rebuild import rebuild
 from linkcrawler.cli.recrawl import recrawl
@@ -44,6 +48,7 @@ from linkcrawler.cli.requeue import requeue, seed
 from linkcrawler.cli.rollup import rollup
 from linkcrawler.cli.schedule import schedule
 from linkcrawler.cli.services import down, up
+from linkcrawler.cli.spam import spam, spam_rules
 from linkcrawler.cli.spread import anchor_classes, diversity
 from linkcrawler.cli.sql import sql
 from linkcrawler.cli.status import status
@@ -61,13 +66,16 @@ FAILED, NOT_UNDERSTOOD, INTERRUPTED = 1, 2, 130
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Crawl": (crawl, recrawl, schedule, seed, requeue, verify),
     "Count": (
-        *(report, backlinks, refdomains, anchors, anchor_classes, pages, landing, tlds, networks, breakdown),
-        *(diversity, evidence_command),
+        *(report, backlinks, refdomains, anchors, anchor_classes, pages, landing, tlds, networks),
+        *(countries, breakdown, diversity, evidence_command),
     ),
-    "Compare": (compare, correlation),
+    "Compare": (compare, overlap, intersect, gap, competitors, linked_domains, partners, quality, correlation),
     "Follow changes": (history, new_lost, growth, changes, explain, watch),
-    "Find work": (broken, dead_pages),
-    "Tell the index what you know": (lists, categories, campaigns, traffic, annotate, list_annotations),
+    "Find work": (opportunities, broken, dead_pages, spam),
+    "Tell the index what you know": (
+        *(lists, categories, campaigns, traffic, annotate, list_annotations),
+        *(spam_rules, country),
+    ),
     "Rank": (authority,),
     "Query": (sql, rollup),
     "Operate": (up, down, status, top, why, pause, resume, drain, reclaim, delete, budget, worker, rebuild, migrate),

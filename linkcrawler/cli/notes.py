@@ -11,18 +11,11 @@ import click
 from linkcrawler.cli.answer import answer
 from linkcrawler.cli.curve import noted_at
 from linkcrawler.cli.options import data_option, form_options, json_option, limit_option
-from linkcrawler.cli.table import Column, visible
 from linkcrawler.errors import UsageError
 
 if TYPE_CHECKING:
     from analytics import Reply
     from linkcrawler.config import Config
-
-_COLUMNS = (
-    Column("at", "date"),
-    Column("note", "note", is_elastic=True),
-    Column("target", "about", rank=1),
-)
 
 
 @click.command(
@@ -47,6 +40,7 @@ def annotate(words: tuple[str, ...], is_for_all: bool, is_removed: bool, is_json
     from analytics.notes import forget, read_note
     from linkcrawler.cli.output import write_json
     from linkcrawler.cli.reached import in_our_words, reach_records
+    from linkcrawler.cli.table import visible
     from linkcrawler.config import Config
 
     target, rest = (None, words) if is_for_all else (words[0], words[1:])
@@ -116,13 +110,14 @@ def list_annotations(target: str, **options: Any) -> None:
 
 def print_notes(reply: Reply) -> None:
     """The notes are on standard output."""
-    from linkcrawler.cli.table import print_table
+    from linkcrawler.cli.table import Column, print_table
 
     if not reply.rows:
         name = reply.targets[0].name
         click.echo(f"no notes about {name}: `linkcrawler annotate {name} DATE NOTE` keeps one", err=True)
         return
     rows: list[dict[str, Any]] = [dict(row) for row in reply.rows]
-    print_table(_COLUMNS, [{**row, "at": noted_at(row["at"])} for row in rows])
+    columns = (Column("at", "date"), Column("note", "note", is_elastic=True), Column("target", "about", rank=1))
+    print_table(columns, [{**row, "at": noted_at(row["at"])} for row in rows])
     if reply.has_more:
         click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)

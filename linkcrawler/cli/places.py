@@ -145,6 +145,7 @@ def print_landing(reply: Reply, by: str) -> None:
         "folder": ("target_folder", "folders"),
     }[by]
     n_places, n_most = reply.head["places"], reply.head["places_for_80_percent"]
+    is_any_fetched = any(row["backlinks_broken"] is not None for row in reply.rows)
     table = (
         Column("place", ""),
         Column(key, by, is_elastic=True),
@@ -154,7 +155,7 @@ def print_landing(reply: Reply, by: str) -> None:
         Column("referring_domains", "domains", rank=1),
         Column("backlinks_follow", "follow", rank=2),
         *([Column("landing_pages", "pages", rank=3)] if by != "page" else []),
-        Column("backlinks_broken", "to dead pages", rank=4),
+        *([Column("backlinks_broken", "to dead pages", rank=4)] if is_any_fetched else []),
     )
     rows: list[dict[str, Any]] = [dict(row) for row in reply.rows]
     for name in ("share", "cumulative_share"):
@@ -176,7 +177,7 @@ def print_dead(reply: Reply, table: Any) -> None:
     head = reply.head
     to_dead = f"{counted(head['backlinks_broken'], 'link')} to {counted(head['broken_pages'], 'dead page')}"
     unknown = f"{counted(head['backlinks_unknown'], 'link')} to {counted(head['unknown_pages'], 'page')}"
-    said = f"{to_dead}; {unknown} that never answered a fetch, so nobody knows" if head["unknown_pages"] else to_dead
+    said = f"{to_dead}; {unknown} that never answered a fetch: nobody knows" if head["unknown_pages"] else to_dead
     print_list(reply, table, said=said)
     if head["unknown_pages"] and not head["broken_pages"]:
-        click.echo(f"to learn of its pages: `linkcrawler crawl https://{reply.targets[0].domain}`", err=True)
+        click.echo(f"to learn of them: `linkcrawler crawl https://{reply.targets[0].domain}`", err=True)

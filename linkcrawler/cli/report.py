@@ -5,7 +5,7 @@ Each asks one question of `analytics`; those about what changed are in `change`.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,10 @@ from linkcrawler.cli.options import (
     sort_option,
     view_options,
 )
+from linkcrawler.errors import UsageError
+
+if TYPE_CHECKING:
+    from analytics import Analytics, Reply
 
 
 @click.command(
@@ -47,16 +51,29 @@ def report(target: str, **options: Any) -> None:
     epilog="""\b
 Examples:
   linkcrawler compare example.com example.org
-  linkcrawler compare example.com example.org example.net --csv > compared.csv
+  linkcrawler compare example.com example.org --curves --by week --csv > curves.csv
 """
 )
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.option(
+    "--curves", "has_curves", is_flag=True, help="How they stood period by period: a row for each and target."
+)
+@click.option("--by", type=click.Choice(["day", "week", "month"]), help="Length of the periods of --curves. [month]")
 @view_options
 @form_options
 @data_option
-def compare(targets: tuple[str, ...], **options: Any) -> None:
-    """Count the backlinks of up to 200 TARGETs, one row each."""
-    answer(targets, lambda index, targets, view: index.compare(targets, **view), options)
+def compare(targets: tuple[str, ...], has_curves: bool, by: str | None, **options: Any) -> None:
+    """Count the backlinks of up to 200 TARGETs, one row each, with their shares among these.
+
+    With --curves and without --from: the last 12 months, 26 weeks or 30 days.
+    """
+    if by and not has_curves:
+        raise UsageError(f"--by {by} was given without --curves: give both, or neither")
+
+    def ask(index: Analytics, targets: list[str], view: dict[str, Any]) -> Reply:
+        return index.curves(targets, by=by or "month", **view) if has_curves else index.compare(targets, **view)
+
+    answer(targets, ask, options)
 
 
 def _listing(name: str, text: str, *own_options: Command) -> click.Command:

@@ -53,8 +53,8 @@ Examples:
 def diversity(targets: tuple[str, ...], **options: Any) -> None:
     """Show how evenly the backlinks of up to 200 TARGETs are spread.
 
-    One row for each of source domains, top-level domains, networks, anchors and landing pages: entropy in bits, evenness
-    (1 = all alike), effective number (of groups that were all alike), HHI, and what the largest hold.
+    One row for each of source domains, top-level domains, networks, anchors and landing pages: entropy in bits,
+    evenness (1 = all alike), effective number (of groups that were all alike), HHI, and what the largest hold.
     """
     from linkcrawler.cli.table import Column
 

@@ -10,35 +10,20 @@ import click
 
 from linkcrawler.cli.answer import answer
 from linkcrawler.cli.options import data_option, form_options, json_option, limit_option
-from linkcrawler.cli.table import Column, visible
 from linkcrawler.errors import UsageError
 
 if TYPE_CHECKING:
-    from analytics import Reply
-    from analytics.search_console import Read, Tally
+    from analytics.search_console import Read
     from analytics.traffic import Merged
 
-_MONTHS = (
-    Column("date", "from"),
-    Column("until", "until", rank=1),
-    Column("clicks", "clicks"),
-    Column("impressions", "impressions", rank=1),
-    Column("position", "position", rank=3),
-    Column("pages", "pages", rank=2),
-    Column("days", "days", rank=2),
-    Column("counted_from", "counted from", rank=2),
-    Column("sources", "files", rank=4, is_elastic=True),
+
+@click.group(
+    epilog="""\b
+Examples:
+  linkcrawler traffic import example.com example.com-Performance-on-Search-2026-03-31.zip
+  linkcrawler traffic show example.com
+"""
 )
-_SAID_OF_DAMAGE = {
-    "wrong_columns": "with more or fewer columns than the header",
-    "bad_date": "whose date is none",
-    "bad_page": "whose page is no URL",
-    "bad_number": "whose clicks, impressions or position is no number",
-    "repeated": "that stand there twice",
-}
-
-
-@click.group()
 def traffic() -> None:
     """Keep what organic search brings to a target, as Search Console exports it."""
 
@@ -80,6 +65,7 @@ def import_command(
     from analytics.search_console import read_exports
     from linkcrawler.cli.output import write_json
     from linkcrawler.cli.reached import in_our_words, reach_index, reach_records
+    from linkcrawler.cli.traffic_views import print_import
     from linkcrawler.config import Config
     from linkcrawler.urls import try_canonicalize
 
@@ -93,7 +79,7 @@ def import_command(
     if is_json:
         write_json(_told(domain, read, merged))
     else:
-        _print_import(domain, read, merged)
+        print_import(domain, read, merged)
     is_damaged = any(tally.n_damaged for tally in read.tallies)
     if not read.rows:
         click.echo(f"linkcrawler: nothing was imported: no row is about a page or day of {domain}", err=True)
@@ -128,7 +114,9 @@ def show(target: str, **options: Any) -> None:
     A month is counted from the totals of the site where they tell as many of its days as its pages do, else from its
     pages. A range of days that reaches over several months has a row of its own.
     """
-    answer([target], lambda index, targets, view: index.traffic(targets[0], **view), options, show=_print_months)
+    from linkcrawler.cli.traffic_views import print_months
+
+    answer([target], lambda index, targets, view: index.traffic(targets[0], **view), options, show=print_months)
 
 
 @traffic.command(
@@ -207,48 +195,3 @@ def _told(domain: str, read: Read, merged: Merged) -> dict[str, object]:
         "date_to": max(days, default=None),
         "files": [tally.to_dict() for tally in read.tallies],
     }
-
-
-def _print_import(domain: str, read: Read, merged: Merged) -> None:
-    """What came of each file, and of all."""
-    for tally in read.tallies:
-        click.echo(f"{tally.source}: {tally.n_kept:,} of {tally.n_rows:,} rows")
-        for line in _particulars(domain, tally):
-            click.echo(f"  {visible(line)}")
-    if read.rows:
-        first, last = min(row.first for row in read.rows.values()), max(row.last for row in read.rows.values())
-        click.echo(
-            f"{domain}: {len(read.rows):,} pages and days from {first} to {last}: {merged.n_new:,} new, "
-            f"{merged.n_changed:,} changed, {merged.n_same:,} as they were"
-        )
-
-
-def _particulars(domain: str, tally: Tally) -> list[str]:
-    left_out = tally.left_out
-    lines = []
-    for kind, said in _SAID_OF_DAMAGE.items():
-        if kind in left_out:
-            numbers = ", ".join(str(line) for line in tally.lines[kind])
-            more = ", ..." if left_out[kind] > len(tally.lines[kind]) else ""
-            lines.append(f"{left_out[kind]:,} left out, {said}: line {numbers}{more}")
-    for kind, said in (
-        ("outside", f"left out, of pages outside {domain}"),
-        ("other_search", "left out, of other searches than web search"),
-        ("no_data", "without numbers"),
-    ):
-        if kind in left_out:
-            lines.append(f"{left_out[kind]:,} {said}")
-    return [*lines, *tally.notes]
-
-
-def _print_months(reply: Reply) -> None:
-    """The months are on standard output."""
-    from linkcrawler.cli.table import print_table
-
-    if not reply.rows:
-        name = reply.targets[0].domain
-        click.echo(f"no traffic of {name} is imported: `linkcrawler traffic import {name} FILE...` does it", err=True)
-        return
-    print_table(_MONTHS, reply.rows)
-    if reply.has_more:
-        click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)

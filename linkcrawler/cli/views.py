@@ -20,6 +20,8 @@ from linkcrawler.cli.table import Column, elided, print_table, shown, terminal_w
 if TYPE_CHECKING:
     from analytics import Reply
 
+Row = dict[str, object]
+
 _COUNTS = (
     Column("backlinks", "backlinks"),
     Column("backlinks_follow", "follow", rank=1),
@@ -45,8 +47,23 @@ def group_columns(key: str, title: str, left_out: Sequence[str] = ()) -> tuple[C
 
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
-    "compare": group_columns("target", "target", ("first_seen", "last_confirmed")),
-    "refdomains": group_columns("source_domain", "domain", ("referring_domains",)),
+    "compare": (
+        *group_columns("target", "target", ("first_seen", "last_confirmed")),
+        Column("share_of_backlinks", "of backlinks", rank=3),
+        Column("share_of_referring_domains", "of domains", rank=3),
+    ),
+    "curves": (
+        Column("date", "from"),
+        Column("target", "target", is_elastic=True),
+        Column("backlinks", "backlinks"),
+        Column("backlinks_index", "index", rank=2),
+        Column("referring_domains", "domains", rank=1),
+        Column("referring_domains_index", "index", rank=2),
+    ),
+    "refdomains": (
+        *group_columns("source_domain", "domain", ("referring_domains",)),
+        Column("domain_rank_pct", "rank pct", rank=2),
+    ),
     "anchors": group_columns("anchor", "anchor", ("referring_ips",)),
     "pages": group_columns("target_url", "page", ("referring_ips",)),
     "tlds": group_columns("source_tld", "TLD"),
@@ -92,6 +109,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("panel_pages", "panel pages", rank=4),
     ),
 }
+OTHER_LINKS = ("gap", "linked_domains")  # lists whose totals are of other links than those to their target
 _CURVE = Column("curve", "", rank=4)  # of a history, on a terminal
 _NOTES = Column("notes", "notes")  # of a history with annotations: their numbers in the list below
 
@@ -106,13 +124,8 @@ def print_list(
 
     `said` is a sentence about the whole of it, and `rows` are its rows as they are told, where that is not plain.
     """
-    names = (
-        ", ".join(target.name for target in reply.targets)
-        if len(reply.targets) < 5
-        else f"{len(reply.targets)} targets"
-    )
-    print_head(names, reply)
-    if reply.shape == "list":
+    print_head(names_of(reply), reply)
+    if reply.shape == "list" and reply.question not in OTHER_LINKS:
         click.echo(
             f"{counted(reply.totals['backlinks'], 'backlink')} "
             f"from {counted(reply.totals['referring_domains'], 'domain')}"
@@ -132,6 +145,14 @@ def print_list(
     if reply.has_more:
         click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)
     click.echo(f"\n{coverage_line(reply)}")
+
+
+def names_of(reply: Reply) -> str:
+    """What a reply is about."""
+    names = reply.head.get("targets") or [target.name for target in reply.targets]
+    if reply.shape == "list":
+        return str(names[0])
+    return ", ".join(names) if len(names) < 5 else f"{len(names)} targets"
 
 
 def _columns(reply: Reply, table: Sequence[Column]) -> tuple[Column, ...]:

@@ -17,9 +17,9 @@ _NUMBERS = itertools.count(1)
 
 
 @pytest.fixture
-def rows(fresh_database: str) -> HandMade:
+def rows(empty_index: str) -> HandMade:
     """The empty tables of an own database."""
-    return HandMade(fresh_database)
+    return HandMade(empty_index)
 
 
 @pytest.fixture

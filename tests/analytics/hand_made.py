@@ -30,6 +30,8 @@ class HandMade:
     def __init__(self, dsn: str) -> None:
         self.dsn = dsn
         self._client = clickhouse_connect.get_client(dsn=dsn, autogenerate_session_id=False)
+        if self._client.command("exists table links"):
+            return
         for file in sorted(SCHEMA.glob("*.sql")):
             for statement in statements(file.read_text()):
                 self._client.command(statement)

@@ -40,16 +40,10 @@ def holds(words: Sequence[str], phrase: str) -> bool:
 
 def is_naked(anchor: str, domain: str) -> bool:
     """Whether the anchor is a URL or host in the domain."""
-    ends = [i for i, char in enumerate(anchor) if unicodedata.category(char)[0] in "LN"]
-    bare = anchor[ends[0] : ends[-1] + 1].lower() if ends else ""
-    if any(char.isspace() for char in bare):
-        return False
-    host = re.split("[/?#]", re.sub("^https?:/+", "", bare))[0]
-    name, _, port = host.partition(":")
-    is_host = all(char in "-._" or unicodedata.category(char)[0] in "LMN" for char in name) and not port.strip(
-        "0123456789"
-    )
-    return is_host and f".{name.rstrip('.')}".endswith(f".{domain}")
+    bare = anchor.strip(" ()[]<>\"'.,;:!/-").lower()
+    is_address = "@" in bare and "/" not in bare
+    found = re.match(r"(?:https?://)?(?:[^\s/?#@]*@)?([^\s/?#:@<>%{}|\\^~\[\];=&]+)(?=[/?#:]|$)", bare)
+    return " " not in bare and not is_address and bool(found) and f".{found[1]}".endswith(f".{domain}")
 
 
 def class_of(

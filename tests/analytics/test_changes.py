@@ -11,6 +11,7 @@ import pytest
 
 from analytics import Analytics, NotUnderstood, nothing_crawled
 from analytics.breaks import breaks
+from analytics.kinds import kind_of
 from analytics.notes import annotate, read_note
 from analytics.writer import Writer
 from tests.analytics.hand_made import HandMade, day
@@ -107,7 +108,7 @@ WEEKS = {"from_": "2026-02-23", "to": "2026-05-24"}
 def test_a_hint_says_when_how_much_and_what_the_crawl_did(weeks: HandMade, index: Analytics) -> None:
     up, down = index.changes("t.example", by="week", metric="referring_domains", **WEEKS).rows
 
-    assert (up["date"], up["until"], up["direction"]) == (date(2026, 3, 23), date(2026, 3, 29), "up")
+    assert (up["date"], up["date_to"], up["direction"]) == (date(2026, 3, 23), date(2026, 3, 29), "up")
     assert (up["net"], up["usual"], up["size"], up["periods"]) == (30, 2.0, 28.0, 1)
     assert (up["pages_read"], up["pages_read_usual"], up["is_crawl_changed"]) == (31, 1.0, True)
     assert up["pages_read_change"] == pytest.approx(3000)
@@ -122,8 +123,8 @@ def test_hints_carry_the_notes_of_their_periods(weeks: HandMade, index: Analytic
     writer.close()
     up, down = index.changes("t.example", metric="referring_domains", **WEEKS).rows
 
-    assert [note["note"] for note in up["annotations"]] == ["update", "talk"]
-    assert down["annotations"] == []
+    assert up["notes"] == ["update", "talk"]
+    assert down["notes"] == []
 
 
 def test_both_metrics_are_judged_and_in_the_window_only(weeks: HandMade, index: Analytics) -> None:
@@ -141,6 +142,17 @@ def test_both_metrics_are_judged_and_in_the_window_only(weeks: HandMade, index: 
     assert (both.since, both.as_of) == tuple(
         getattr(index.history("t.example", by="week", **WEEKS), name) for name in ("since", "as_of")
     )
+
+
+def test_hints_are_a_frame_of_known_types_and_a_plot(weeks: HandMade, index: Analytics) -> None:
+    import matplotlib
+
+    matplotlib.use("agg")
+    some, none = (asked.changes("t.example", **WEEKS) for asked in (index, nothing_crawled()))
+
+    assert [name for name in some.columns if kind_of(name) is None] == []
+    assert some.arrow().schema.equals(none.arrow().schema)
+    assert len(some.plot().patches) == len(some)
 
 
 def test_the_first_of_all_periods_and_one_that_is_not_over_are_not_judged(rows: HandMade, index: Analytics) -> None:

@@ -41,9 +41,40 @@ QUESTIONS: dict[str, Callable[[Analytics], Reply]] = {
     "campaign_survival": lambda index: index.campaign_survival("spring"),
     "traffic": lambda index: index.traffic("t.test"),
     "traffic_rows": lambda index: index.traffic_rows("t.test"),
+    "opportunities": lambda index: index.opportunities("t.test"),
+    "spam": lambda index: index.spam("t.test"),
+    "countries": lambda index: index.countries("t.test"),
+    "anchor_classes": lambda index: index.anchor_classes("t.test"),
+    "diversity": lambda index: index.diversity(["t.test"]),
+    "explain": lambda index: index.explain("t.test", from_=day(1), to=day(40)),
     "annotations": lambda index: index.annotations("t.test"),
+    "authority": lambda index: index.authority("t.test"),
+    "authority_top": lambda index: index.authority_top(),
+    "authority_history": lambda index: index.authority_history("t.test"),
+    "authority_runs": lambda index: index.authority_runs(),
+    "page_points": lambda index: index.page_points("t.test"),
+    "month_points": lambda index: index.month_points("t.test", from_=day(-40), to=day(40)),
+    "correlation": lambda index: index.correlation("t.test"),
+    "monthly_correlation": lambda index: index.monthly_correlation("t.test", from_=day(-40), to=day(40)),
     "growth": lambda index: index.growth(["t.test", "u.test"], from_=day(1), to=day(40)),
+    "curves": lambda index: index.curves(["t.test", "u.test"], from_=day(1), to=day(40)),
+    "intersect": lambda index: index.intersect(["t.test", "u.test"], min_matches=1),
+    "gap": lambda index: index.gap("u.test", ["t.test"]),
+    "competitors": lambda index: index.competitors("t.test"),
+    "overlap": lambda index: index.overlap(["t.test", "u.test"]),
+    "linked_domains": lambda index: index.linked_domains("a.test"),
+    "partners": lambda index: index.partners("t.test"),
+    "quality": lambda index: index.quality(["t.test", "u.test"]),
 }
+
+NO_ROWS_HERE = ("changes",)  # a curve of four links has no break
+
+
+def ranked(rows: HandMade) -> None:
+    """One run of authority that ranked two domains."""
+    rows.put("authority_runs", {"run_id": "2026", "as_of": day(1), "damping": 0.85, "n_domains": 2})
+    rank = {"run_id": "2026", "domain_rank": 0.5, "n_out": 1}
+    rows.put("domain_ranks", rank | {"domain": "a.test"}, rank | {"domain": "t.test"})
 
 
 @pytest.fixture(scope="module")
@@ -55,14 +86,16 @@ def web(shared_rows: HandMade) -> Iterator[Analytics]:
         rows.link(f"{A}/1", f"{T}/x", rel=["ugc", "nofollow"], follow=False),
         rows.link(f"{A}/2", f"{T}/x", anchor="a <b> & \u202e"),
         rows.link(f"{B}/1", f"{T}/y", first_seen=day(2), lost_at=day(9), lost_reason="page_gone"),
+        rows.link(f"{A}/1", "https://v.test/"),
     )
     rows.put("pages", rows.page(f"{T}/x", 404, last_attempted_at=day(0)))
     rows.put("campaigns", {"campaign": "spring", "target_domain": "t.test", "target_prefix": f"{T}/", "cost": 10.0})
     rule = {"target_domain": "t.test", "category": "tea", "kind": "prefix", "pattern": f"{T}/x", "position": 1}
     rows.put("page_rules", rule)
-    clicks = {"target_domain": "t.test", "date": day(0).date(), "until": day(0).date(), "clicks": 3, "position": 2.5}
-    rows.put("traffic", clicks | {"url": f"{T}/x"}, clicks | {"url": ""})
-    rows.put("annotations", {"target_domain": "t.test", "at": day(3), "note": "core update"})
+    visited = {"target_domain": "t.test", "date": day(0).date(), "until": day(30).date(), "url": f"{T}/x", "clicks": 3}
+    rows.put("traffic", visited | {"impressions": 40, "position": 2.5, "source": "x.csv"})
+    ranked(rows)
+    rows.put("annotations", {"target_domain": "t.test", "at": day(3), "note": "relaunch"})
     index = analytics.connect(rows.dsn)
     yield index
     index.close()
@@ -99,7 +132,8 @@ def test_counts_ratios_instants_flags_and_lists_have_their_types(web: Analytics)
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_kind_of_every_column_is_known(question: str, empty: Analytics) -> None:
-    unknown = [name for name in QUESTIONS[question](empty).columns if kind_of(name) is None]
+    reply = QUESTIONS[question](empty)
+    unknown = [name for name in reply.columns if kind_of(name, reply.question) is None]
 
     assert unknown == [], f"analytics/kinds.py does not know the kind of {unknown}"
 
@@ -115,9 +149,9 @@ def test_every_frame_has_the_types_that_the_names_of_its_columns_tell(web: Analy
     for question, ask in QUESTIONS.items():
         some, none = ask(web), ask(empty)
 
-        assert len(some) > 0
+        assert len(some) > 0 or question in NO_ROWS_HERE, question
         assert some.arrow().schema.equals(none.arrow().schema), question
-        assert some.arrow().to_pylist() == [
+        assert some.arrow().to_pylist(maps_as_pydicts="strict") == [
             {name: bool(value) if kind_of(name) == "flag" else value for name, value in row.items()} for row in some
         ]
 

@@ -13,7 +13,7 @@ import analytics
 from analytics import Analytics
 from analytics.plots import PLOTS
 from tests.analytics.hand_made import HandMade, day
-from tests.analytics.test_frames import QUESTIONS
+from tests.analytics.test_frames import QUESTIONS, ranked
 
 A, B, C, T = (f"https://{name}.test" for name in "abct")
 
@@ -30,6 +30,7 @@ def web(shared_rows: HandMade) -> Iterator[Analytics]:
         rows.link(f"{C}/1", f"{T}/y", first_seen=day(2), lost_at=day(9), lost_reason="page_gone"),
     )
     rows.put("pages", rows.page(f"{T}/x", 404))
+    ranked(rows)
     rows.put("annotations", {"target_domain": "t.test", "at": day(3), "note": "core $update"})
     clicks = {"target_domain": "t.test", "date": day(0).date(), "until": day(0).date(), "clicks": 3}
     rows.put("traffic", clicks | {"url": f"{T}/x"})
@@ -70,7 +71,7 @@ def test_bars_are_the_backlinks_of_the_groups_follow_and_nofollow(web: Analytics
 def test_the_curve_has_the_counts_of_the_history_and_its_moves_below(web: Analytics) -> None:
     reply = web.history("t.test", by="day", from_=day(0), to=day(10))
     ax = reply.plot()
-    (curve,) = ax.get_lines()
+    curve = ax.get_lines()[0]
     below = next(other for other in ax.figure.axes if other.patches)
 
     assert list(curve.get_ydata()) == [row["backlinks"] for row in reply]

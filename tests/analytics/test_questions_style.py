@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 import analytics
+from analytics import definitions
+from analytics.causes import EXPLAINED, READING
 from analytics.definitions import GROWTH, HISTORY, LOST_REASONS, METRICS, NEW_BY
+from analytics.opportunities import KINDS, OPPORTUNITY
 from analytics.questions import ASKED_TARGET, Form, question
 
 QUERIES = Path(analytics.__file__).parent / "queries"
@@ -16,7 +19,7 @@ FILES = sorted(QUERIES.rglob("*.sql"))
 QUESTIONS = sorted(path.stem for path in QUERIES.glob("*.sql"))
 BOUND_BY_WHAT_IS_ASKED = tuple(
     "report compare growth history totals coverage new_lost_counts traffic_months anchor_classes diversity "
-    "explain explain_causes explain_reading".split()
+    "explain explain_causes explain_reading overlap quality curves opportunity_grounds".split()
 )
 KEYWORDS = (
     "select from where group by order limit offset with as join left on union all and or not in is null having "
@@ -79,6 +82,9 @@ def test_the_definitions_the_sql_and_the_page_that_explains_them_name_the_same_m
 
     assert [*block, *window] == [*names[: -len(moved)], "referring_pages_confirmed", *moved]
     assert window == no_window == moved
-    others = {*HISTORY, *GROWTH, *NEW_BY, *LOST_REASONS} - {"target"}
+    compared = ("SHARES", "LINKER", "COMPETITOR", "OVERLAP", "LINKED_DOMAIN", "PARTNER", "QUALITY", "CURVES")
+    others = {*HISTORY, *GROWTH, *NEW_BY, *LOST_REASONS, *EXPLAINED, *READING, *KINDS, *OPPORTUNITY}
+    others = others.union(*(getattr(definitions, name) for name in compared))
+    others -= {"target", "target_a", "target_b", "target_domain"}
     assert [name for name in (*names, *others) if f"`{name}`" not in page] == []
     assert [name for name in QUESTIONS if f"`{name}.sql`" not in page] == []

@@ -18,7 +18,7 @@ from tests.analytics.hand_made import HandMade, day
 from tests.analytics.histories import LINKS, PAGES, TARGET, fill, histories, in_ms
 from tests.store.cases import DAY_MS, fetch
 
-AHEAD = ("domains", "domain_groups", "domain_periods", "page_counts", "index_counts", "touched")
+AHEAD = ("domains", "domain_groups", "domain_linkers", "domain_periods", "page_counts", "index_counts", "touched")
 QUESTIONS: tuple[Callable[[Analytics], Reply], ...] = (
     lambda index: index.report(TARGET),
     lambda index: index.compare(["elsewhere.example", TARGET, "nobody.example"]),
@@ -51,7 +51,7 @@ def said(reply: Reply) -> tuple[object, ...]:
     return reply.rows, reply.totals, reply.coverage, reply.has_more, reply.next_cursor
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts=histories)
 def test_what_was_counted_ahead_answers_as_the_links_do(
     store: Store, ahead: Rollups, index: Analytics, facts: list[Fetch]

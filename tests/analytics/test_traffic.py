@@ -48,7 +48,7 @@ def each_day(first: str, n_days: int, url: str = "", clicks: int = 1) -> list[Pa
 
 def months(index: Analytics) -> list[tuple[object, ...]]:
     return [
-        (f"{row['date']}", f"{row['until']}", row["counted_from"], row["clicks"], row["days"])
+        (f"{row['date']}", f"{row['date_to']}", row["counted_from"], row["clicks"], row["days"])
         for row in index.traffic("t.example").rows
     ]
 
@@ -60,7 +60,7 @@ def test_what_is_imported_twice_is_written_once(index: Analytics, writer: Writer
     assert index.keep_traffic(writer, "t.example", rows) == Merged(n_same=3)
     assert index.keep_traffic(writer, "t.example", [told("2026-03-01", clicks=7)]) == Merged(n_changed=1)
     stored = index.traffic_rows("t.example").rows
-    assert [(row["url"], row["clicks"], row["position"]) for row in stored] == [
+    assert [(row["url"], row["clicks"], row["mean_position"]) for row in stored] == [
         ("", 7, None),
         (f"{SITE}/a", 1, 3.25),
         (f"{SITE}/a", 1, None),
@@ -102,7 +102,7 @@ def test_the_position_of_a_month_is_weighted_by_impressions(index: Analytics, wr
     index.keep_traffic(writer, "t.example", [told(day, impressions=n, position=at) for day, n, at in days])
 
     (march,) = index.traffic("t.example").rows
-    assert (march["position"], march["impressions"], march["sources"]) == (3.0, 40, ["x.csv"])
+    assert (march["mean_position"], march["impressions"], march["sources"]) == (3.0, 40, ["x.csv"])
 
 
 def test_one_source_is_taken_away_and_the_others_stay(index: Analytics, writer: Writer) -> None:

@@ -102,12 +102,12 @@ def candidate(url: str, **values: Any) -> Candidate:
 
 
 @pytest.fixture
-def spring(redis_url: str, fresh_database: str) -> Iterator[Operated]:
+def spring(redis_url: str, empty_index: str) -> Iterator[Operated]:
     """A crawl to be begun; afterwards nothing of it is left."""
-    store = Store(fresh_database)
+    store = Store(empty_index)
     store.migrate()
     store.close()
-    operated = Operated(f"{redis_url}?db={DATABASE}", fresh_database)
+    operated = Operated(f"{redis_url}?db={DATABASE}", empty_index)
     yield operated
     for name in operated.made:
         operated.do(Frontier.delete, name)

@@ -54,10 +54,10 @@ class Known:
 
 
 @pytest.fixture
-def crawl(redis_url: str, fresh_database: str) -> Iterator[Known]:
-    store = Store(fresh_database)
+def crawl(redis_url: str, empty_index: str) -> Iterator[Known]:
+    store = Store(empty_index)
     store.migrate()
-    known = Known(f"t-{secrets.token_hex(6)}", redis_url, fresh_database, store)
+    known = Known(f"t-{secrets.token_hex(6)}", redis_url, empty_index, store)
 
     async def begin(frontier: Frontier) -> None:
         await frontier.save_config(known.config.to_json())

@@ -21,9 +21,9 @@ WINDOW = ("--from", "2026-01-01", "--to", "2026-03-31")
 
 
 @pytest.fixture
-def rows(fresh_database: str) -> HandMade:
+def rows(empty_index: str) -> HandMade:
     """In January 8 links are found; in February 12 are new, 4 of them on pages seen first, and 3 are lost."""
-    made = HandMade(fresh_database)
+    made = HandMade(empty_index)
     target = "https://target.example/"
     made.put("links", *(made.link(f"https://a.example/{i}", f"{target}{i}", first_seen=day(2)) for i in range(5)))
     ended = {"first_seen": day(2), "lost_at": day(50), "lost_reason": "link_removed"}

@@ -44,9 +44,9 @@ def run_with(environment: dict[str, str], *arguments: str, stdin: str = "") -> D
 
 
 @pytest.fixture
-def rows(fresh_database: str) -> HandMade:
+def rows(empty_index: str) -> HandMade:
     """Three websites with 10, 5 and 8 links to target.example."""
-    made = HandMade(fresh_database)
+    made = HandMade(empty_index)
     made.put(
         "links",
         *(

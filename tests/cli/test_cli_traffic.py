@@ -20,9 +20,9 @@ CLICKS = (50, 40, 30, 0, 20, 10)  # of the pages 0 to 5; page n has 6 - n links
 
 
 @pytest.fixture
-def rows(fresh_database: str) -> HandMade:
+def rows(empty_index: str) -> HandMade:
     """Pages 0 to 5 of target.example with 6 to 1 links, each from a domain of its own, seen in January."""
-    made = HandMade(fresh_database)
+    made = HandMade(empty_index)
     links = [(page, i) for page in range(6) for i in range(6 - page)]
     made.put(
         "links", *(made.link(f"https://d{i}.example/{page}", f"{SITE}/{page}", first_seen=day(3)) for page, i in links)
@@ -109,11 +109,11 @@ def test_traffic_is_shown_by_month_and_removed_by_file(rows: HandMade, pages: Pa
     (march,) = shown["rows"]
     assert march == {
         "date": "2026-03-01",
-        "until": "2026-03-31",
+        "date_to": "2026-03-31",
         "counted_from": "pages",
         "clicks": 150,
         "impressions": 1500,
-        "position": 5.5,
+        "mean_position": 5.5,
         "pages": 6,
         "days": 31,
         "sources": ["Pages.csv"],

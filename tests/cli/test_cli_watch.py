@@ -23,10 +23,10 @@ Run = Callable[..., Done]
 
 
 @pytest.fixture
-def watch(store: Store, fresh_database: str) -> Run:
+def watch(store: Store, empty_index: str) -> Run:
     def run(*arguments: str, columns: int = 0) -> Done:
         width = {"COLUMNS": str(columns)} if columns else {}
-        return run_with({"LINKCRAWLER_CLICKHOUSE_DSN": fresh_database} | width, "watch", *arguments)
+        return run_with({"LINKCRAWLER_CLICKHOUSE_DSN": empty_index} | width, "watch", *arguments)
 
     return run
 
@@ -167,13 +167,13 @@ def test_questions_create_no_data_folder(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-def test_follow_writes_events_as_they_come(watch: Run, store: Store, fresh_database: str) -> None:
+def test_follow_writes_events_as_they_come(watch: Run, store: Store, empty_index: str) -> None:
     watch("add", "target.example", "--since", "2026-05-01")
     seen(store, 0, link())
     watch("run")
     following = subprocess.Popen(
         [sys.executable, "-m", "linkcrawler", "watch", "events", "--follow", "--json"],
-        env=os.environ | {"LINKCRAWLER_CLICKHOUSE_DSN": fresh_database},
+        env=os.environ | {"LINKCRAWLER_CLICKHOUSE_DSN": empty_index},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

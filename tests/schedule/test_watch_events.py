@@ -168,12 +168,12 @@ def test_a_fact_that_comes_late_adds_an_event_and_takes_none_back(store: Store) 
     assert told(store) == [("new", 5, L), ("new", 2, L)]
 
 
-def test_two_processes_that_collect_at_once_add_each_event_once(store: Store, fresh_database: str) -> None:
+def test_two_processes_that_collect_at_once_add_each_event_once(store: Store, empty_index: str) -> None:
     watch(store)
     many_links(store, 3_000)
     program = "import sys; from linkcrawler.store import Store; from linkcrawler.schedule import collect_events; "
     program += "collect_events(Store(sys.argv[1]))"
-    command = [sys.executable, "-c", program, fresh_database]
+    command = [sys.executable, "-c", program, empty_index]
     both = [subprocess.Popen(command, cwd=Path(__file__).parents[2], stderr=subprocess.PIPE) for _ in range(2)]
     problems = [process.communicate(timeout=120)[1].decode() for process in both]
 

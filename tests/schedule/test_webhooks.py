@@ -163,7 +163,7 @@ def test_a_webhook_that_does_not_answer_holds_up_no_other(
         assert [e["target"] for e in receiver.received[0].content["events"]] == ["b.example"]
 
 
-def test_another_process_goes_on_where_one_was(store: Store, receiver: Receiver, fresh_database: str) -> None:
+def test_another_process_goes_on_where_one_was(store: Store, receiver: Receiver, empty_index: str) -> None:
     watch(store, receiver.url)
     many_links(store, 1_100)
     collect_events(store)
@@ -172,7 +172,7 @@ def test_another_process_goes_on_where_one_was(store: Store, receiver: Receiver,
 
     program = "import sys; from linkcrawler.store import Store; from linkcrawler.schedule import deliver; "
     program += "print(deliver(Store(sys.argv[1]), int(sys.argv[2])).n_events)"
-    command = [sys.executable, "-c", program, fresh_database, str(LATER_MS + 2 * MINUTE_MS)]
+    command = [sys.executable, "-c", program, empty_index, str(LATER_MS + 2 * MINUTE_MS)]
     other = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60)
 
     assert other.stdout == "600\n", other.stderr

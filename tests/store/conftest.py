@@ -10,9 +10,9 @@ from linkcrawler.store import Store
 
 
 @pytest.fixture
-def store(fresh_database: str) -> Iterator[Store]:
+def store(empty_index: str) -> Iterator[Store]:
     """A store with all its tables and no rows."""
-    store = Store(fresh_database)
+    store = Store(empty_index)
     store.migrate()
     yield store
     store.close()

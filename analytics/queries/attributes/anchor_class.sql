@@ -6,20 +6,20 @@ multiIf(
     (attribute_anchor_words as words_of_anchor) = '' and not match(anchor, '[^\\s\\p{Z}\\p{Cc}\\p{Cf}]'), 'empty',
     link_type = 'image', 'image',
     -- a URL, or a host, in the domain of the target
-    (
-        position((lower(anchor) as lower_anchor), target_domain) > 0
-        or position(
-            lower_anchor,
-            (transform(target_domain, {domains:Array(String)}, {shown_domains:Array(String)}, '')
-                as shown_domain)
-        ) > 0
-    )
-    and endsWith(
-        concat('.', extract(
-            lower_anchor,
-            '^[^\\pL\\pN]*(?:https?:/+)?([\\pL\\pM\\pN_.-]+?)\\.?(?::[0-9]+)?(?:[/?#]\\S*)?[^\\pL\\pN]*$'
-        ) as host_in_anchor),
-        concat('.', if(endsWith(host_in_anchor, target_domain), target_domain, shown_domain))
+    position(
+        (trimBoth(lower(anchor), ' ()[]<>"\'.,;:!/-') as bare_anchor), ' '
+    ) = 0
+    and (position(bare_anchor, '@') = 0 or position(bare_anchor, '/') > 0)
+    and (
+        endsWith(
+            (concat(
+                '.', domain(if(startsWith(bare_anchor, 'http'), bare_anchor, concat('http://', bare_anchor)))
+            ) as host_in_anchor),
+            concat('.', target_domain)
+        )
+        or endsWith(host_in_anchor, concat('.', transform(
+            target_domain, {domains:Array(String)}, {shown_domains:Array(String)}, ' '
+        )))
     ), 'naked',
     match(words_of_anchor, attribute_brand_pattern), 'branded',
     tuple(target_domain, replaceAll(words_of_anchor, ' ', '')) in (

@@ -7,18 +7,14 @@ ages as (
         exp(sum(log(1 - lost / at_risk)) over (partition by target_domain, campaign order by day)) as survival
     from (
         select
-            target_domain, campaign, age_days as day,
-            sum(n) as n_links,
-            sum(n_lost) as lost,
+            target_domain, campaign,
+            life.1 as day,
+            sum(life.2) as n_links,
+            sum(life.3) as lost,
             n_links - lost as last_seen,
             sum(n_links) over (partition by target_domain, campaign order by day desc) as at_risk
-        from (
-            select target_domain, campaign, age_days, 1 as n, is_lost as n_lost
-            from won
-            union all
-            select distinct target_domain, campaign, 0 as age_days, 0 as n, 0 as n_lost
-            from won
-        ) as lives
+        from won
+        array join [tuple(age_days, 1, toUInt8(is_lost)), tuple(0, 0, 0)] as life
         group by target_domain, campaign, day
     ) as by_age
 )

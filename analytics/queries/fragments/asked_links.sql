@@ -1,7 +1,7 @@
--- Which rows of `links` were asked for, whatever became of them since. `domains` are the registrable domains of
--- `targets`: they say which part of the table is read.
+-- Which rows of `links` were asked for, whatever became of them since. Which part of the table is read for them is said
+-- first: it is that of the registrable domains of `targets`.
 -- grain: as the table, of whose rows with several asked prefixes there is one for each
-target_domain in {domains:Array(String)}
-and asked in {targets:Array(String)}
+-- include asked_part
+-- include asked_alone
 and source_domain != target_domain
 and first_seen <= {as_of:DateTime64(3, 'UTC')}

@@ -1,20 +1,7 @@
 -- The curve of a history: running sums of what changed, period by period. What happened up to `since` stands in the period
 -- before the first, `before`.
 -- grain: one row per period, also where nothing happened, and one for `before`
-periods as (
-    select distinct
-        toDate32(dateTrunc(
-            {by:String}, toDate32({since:DateTime64(3, 'UTC')} + toIntervalMillisecond(1)) + arrayJoin(range(
-                toUInt32(dateDiff(
-                    'day',
-                    {since:DateTime64(3, 'UTC')} + toIntervalMillisecond(1),
-                    {as_of:DateTime64(3, 'UTC')}
-                )) + 1
-            ))
-        )) as period
-    union all
-    select {before:Date32} as period
-),
+-- include periods,
 -- grain: one row per period, each with at least one empty edge
 link_sums as (
     select

@@ -2,6 +2,7 @@
 -- grain: one row per (asked target, link); of the spans of a link at most one is live at an instant
 live as (
     select
+        asked,
         asked_group as group_key,
         source_domain, source_host, source_site, source_url, source_ip,
         target_domain, target_host, target_url, link_class, link_type, anchor, rel, follow, instances,

@@ -41,12 +41,15 @@ sources as (
         and domain in (
             select distinct source_domain
             from links
-            where target_domain in {domains:Array(String)} and first_seen <= {as_of:DateTime64(3, 'UTC')}
+            where
+                -- include asked_part
+                and first_seen <= {as_of:DateTime64(3, 'UTC')}
         )
         and url in (
             select distinct source_url
             from links
-            where target_domain in {domains:Array(String)}
+            where
+                -- include asked_part
                 and first_seen <= {as_of:DateTime64(3, 'UTC')}
                 and (lost_at > {as_of:DateTime64(3, 'UTC')} or lost_at is null)
                 and (last_confirmed > {as_of:DateTime64(3, 'UTC')} or is_unverified or lost_at is not null)

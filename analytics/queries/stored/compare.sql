@@ -2,21 +2,24 @@
 -- grain: one row per target, in the order they were given; a target without links has its row of zeros
 with
     -- include live,
+    -- include edges_live,
     -- include target_states,
     given as (
         select arrayJoin({targets:Array(String)}) as target
     )
 select
-    target,
+    given.target as target,
     -- include stored_block,
     -- include no_window_block,
+    backlinks / nullIf(sum(backlinks) over (), 0) as share_of_backlinks,
+    referring_domains / nullIf((select uniqExact(source_domain) from edges_live), 0) as share_of_referring_domains,
     referring_pages_confirmed
 from (
     select
-        target,
+        group_key as target,
         -- include metric_block
     -- include from_live
-    right join given on given.target = group_key
+    where group_key in {others:Array(String)}
     group by target
     union all
     select
@@ -26,4 +29,5 @@ from (
     from domains final
     where domain in {counted:Array(String)}
 ) as blocks
-order by indexOf({all_targets:Array(String)}, target)
+right join given on given.target = blocks.target
+order by indexOf({targets:Array(String)}, target)

@@ -1,20 +1,23 @@
 -- stored/groups: the largest groups of the links to one target, counted ahead; no row where it has changed since.
 -- grain: one row per value of what links are grouped by
 with
+    -- include ranks_of_counted_groups
     -- include last_touches
 select
     group_key as asked_key,
+    -- include rank_of_counted_group,
     -- include stored_block,
     -- include no_window_block,
     toFloat64(backlinks) as sort_value,
     group_key as sort_key
 from domain_groups final
-where domain in {domains:Array(String)}
+-- include join_ranks_of_groups
+where domain_groups.domain in {domains:Array(String)}
     and grouped_by = {grouped_by:String}
     and place > {offset:UInt64}
     and place <= {offset:UInt64} + {limit:UInt64}
     and counted_by = {counted_by:UInt64}
-    and counted_at > last_touches[domain]
+    and counted_at > last_touches[domain_groups.domain]
     and counted_at = (
         select max(counted_at)
         from domains

@@ -91,14 +91,32 @@ create table if not exists spam_rules
 engine = ReplacingMergeTree(updated_at, is_deleted)
 order by name;
 
--- ip_countries: one row per address range of the country database that the operator gave; empty without one.
-create table if not exists ip_countries
+-- country_databases: one row per import of a database of countries; the greatest import_id is the one in force. The row is
+-- written when the ranges are: an import is whole or absent.
+create table if not exists country_databases
 (
-    first_ip   IPv6 codec(ZSTD(3)),                            -- v4 as ::ffff:a.b.c.d
-    last_ip    IPv6 codec(ZSTD(3)),
-    country    LowCardinality(String) codec(ZSTD(3)),          -- ISO 3166-1 alpha-2
-    updated_at DateTime64(6, 'UTC') default now64(6) codec(ZSTD(3)),
-    is_deleted UInt8 default 0 codec(ZSTD(3))
+    import_id    String codec(ZSTD(3)),                        -- begins with the instant
+    name         String codec(ZSTD(3)),                        -- of the file
+    n_ranges     UInt64 codec(ZSTD(3)),
+    n_countries  UInt32 codec(ZSTD(3)),
+    block_starts Array(IPv6) codec(ZSTD(3)),                   -- the first address of each block, by its number from 1
+    updated_at   DateTime64(6, 'UTC') default now64(6) codec(ZSTD(3)),
+    is_deleted   UInt8 default 0 codec(ZSTD(3))
 )
 engine = ReplacingMergeTree(updated_at, is_deleted)
-order by (first_ip, last_ip)
+order by import_id;
+
+-- ip_countries: one row per (import, address range). Ranges are numbered in their order and lie in blocks of 256, so that
+-- those around a few addresses are found by the key. Rows are written once and dropped as a partition: no FINAL is needed.
+create table if not exists ip_countries
+(
+    import_id String codec(ZSTD(3)),
+    block     UInt32 codec(ZSTD(3)),
+    first_ip  IPv6 codec(ZSTD(3)),                             -- v4 as ::ffff:a.b.c.d
+    last_ip   IPv6 codec(ZSTD(3)),
+    country   LowCardinality(String) codec(ZSTD(3))            -- ISO 3166-1 alpha-2
+)
+engine = ReplacingMergeTree
+partition by import_id
+order by (import_id, block, first_ip)
+settings index_granularity = 1024

@@ -1,0 +1,4 @@
+-- The rank of the domain that is the group; null where it has none.
+-- grain: as the question that includes it
+nullIf(any(latest_ranks.domain_rank), 0) as domain_rank,
+nullIf(any(latest_ranks.domain_rank_pct), 0) as domain_rank_pct

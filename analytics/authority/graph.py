@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Ints = NDArray[np.int64]
+ROWS_AT_ONCE = 1 << 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,16 @@ def graph_of_edges(domains: pa.Array, sources: NDArray[Any], targets: NDArray[An
 def graph_of_pairs(batches: Iterable[pa.RecordBatch]) -> Graph:
     """The graph of pairs as `authority/pairs.sql` gives them: source, target, whether the link is followed.
 
-    Each batch is put into numbers when it arrives: of a hundred million links no text is kept but the names.
+    What arrives is put into numbers soon: of a hundred million links no text is kept but the names.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     names: list[pa.DictionaryArray] = []
     follows: list[NDArray[np.bool_]] = []
-    for batch in batches:
-        sources, targets = (batch.column(i).dictionary_encode() for i in (0, 1))
-        follow = batch.column(2).to_numpy(zero_copy_only=False)
+    for table in _gathered(batches):
+        sources, targets = (table.column(i).chunk(0).dictionary_encode() for i in (0, 1))
+        follow = table.column(2).to_numpy()
         kept = _first_of_each(_numbers(sources), _numbers(targets), follow)
         names += [sources.filter(pa.array(kept)), targets.filter(pa.array(kept))]
         follows.append(follow[kept])
@@ -80,6 +81,22 @@ def graph_of_pairs(batches: Iterable[pa.RecordBatch]) -> Graph:
     follow = np.concatenate(follows)
     sources, targets = (np.concatenate(numbers[side::2])[follow] for side in (0, 1))
     return graph_of_edges(domains.take(order), sources, targets)
+
+
+def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """The same rows in fewer parts: what costs is to bring the names of all parts together."""
+    import pyarrow as pa
+
+    part: list[pa.RecordBatch] = []
+    n_rows = 0
+    for batch in batches:
+        part.append(batch)
+        n_rows += batch.num_rows
+        if n_rows >= ROWS_AT_ONCE:
+            yield pa.Table.from_batches(part).combine_chunks()
+            part, n_rows = [], 0
+    if n_rows:
+        yield pa.Table.from_batches(part).combine_chunks()
 
 
 def _first_of_each(

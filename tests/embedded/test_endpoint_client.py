@@ -102,6 +102,30 @@ def test_arrow_goes_in_and_out(fresh_database: str) -> None:
     assert back.to_pydict() == table.to_pydict()
 
 
+def test_an_arrow_stream_of_many_blocks_is_one_stream_with_one_schema(fresh_database: str) -> None:
+    client = clickhouse_connect.get_client(dsn=fresh_database, settings={"readonly": 1})
+    sql = "select number as n, toString(number % 7) as s, if(n % 2, n, null) as odd from numbers({n:UInt64}) order by n"
+    for n in (300_000, 1, 0):
+        raw = client.raw_query(sql, parameters={"n": n}, fmt="ArrowStream")
+        reader = pyarrow.ipc.open_stream(raw)
+        table = reader.read_all()
+
+        assert table.column_names == ["n", "s", "odd"]
+        assert table["n"].to_pylist() == list(range(n))
+        assert table["odd"].to_pylist() == [i if i % 2 else None for i in range(n)]
+    with client.query_arrow_stream(sql, parameters={"n": 300_000}) as batches:
+        sizes = [batch.num_rows for batch in batches]
+    assert sum(sizes) == 300_000 and len(sizes) > 1
+
+
+def test_an_arrow_table_keeps_the_threads_that_the_client_wants(fresh_database: str) -> None:
+    client = clickhouse_connect.get_client(dsn=fresh_database)
+    sql = "select toUInt8(getSetting('max_threads')) as n"
+
+    assert client.query_arrow(sql).to_pylist() == [{"n": 1}]
+    assert client.query_arrow(sql, settings={"max_threads": 3}).to_pylist() == [{"n": 3}]
+
+
 def test_long_answers_stream(fresh_database: str) -> None:
     client = clickhouse_connect.get_client(dsn=fresh_database)
     with client.query_row_block_stream("select number, repeat('x', 20) from numbers(500000)") as blocks:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from analytics.records import put, take_back
 from analytics.replies import Reply
 from analytics.writer import Writer
 
-RANGES_A_BLOCK = 256
+RANGES_A_BLOCK = 64
 RANGES_AN_INSERT = 200_000
 
 
@@ -63,8 +62,8 @@ def import_countries(writer: Writer, name: str, ranges: Sequence[Range], before:
             {
                 "import_id": [import_id] * len(part),
                 "block": [(start + i) // RANGES_A_BLOCK + 1 for i in range(len(part))],
-                "first_ip": [ipaddress.IPv6Address(number) for number in first],
-                "last_ip": [ipaddress.IPv6Address(number) for number in last],
+                "first_ip": [packed(number) for number in first],
+                "last_ip": [packed(number) for number in last],
                 "country": country,
             },
         )
@@ -73,11 +72,16 @@ def import_countries(writer: Writer, name: str, ranges: Sequence[Range], before:
         "name": name,
         "n_ranges": len(ranges),
         "n_countries": len({country for _, _, country in ranges}),
-        "block_starts": [ipaddress.IPv6Address(one[0]) for one in ranges[::RANGES_A_BLOCK]],
+        "block_starts": [packed(one[0]) for one in ranges[::RANGES_A_BLOCK]],
     }
     put(writer, "country_databases", [database])
     if before:
         remove_countries(writer, before)
+
+
+def packed(address: int) -> bytes:
+    """The address in the form that the client takes fastest: an object is written out as text, and read again."""
+    return address.to_bytes(16, "big")
 
 
 def remove_countries(writer: Writer, database: CountryDatabase) -> None:

@@ -50,7 +50,7 @@ COLUMNS = {
     "first_seen": "when the first of the links began",
     "pages_fetched": "its pages that were fetched; null = none was",
     "linking_share": "referring_pages / pages_fetched, at most 1",
-    "links_out": "external links of a page that links here, on average; null = none was fetched",
+    "links_out": "external links of a page that links to the domain of the target, on average; null = none was fetched",
     "links_out_max": "the most that one of these pages has",
     "domains_in_network": "domains that link here from the network of one of its addresses; null = no address is known",
     "is_ranking": "there is a run of authority",

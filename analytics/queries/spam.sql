@@ -30,19 +30,16 @@ with
         ) as backlinks_here
         group by source_domain
     ),
-    networks as (
-        select distinct source_domain, attribute_source_network as network
-        from live
-        where is_backlink and network != ''
-    ),
     neighbours as (
         select source_domain, max(n_domains) as domains_in_network
-        from networks
-        inner join (
-            select network, count() as n_domains
-            from networks
-            group by network
-        ) as sizes on sizes.network = networks.network
+        from (
+            select source_domain, count() over (partition by network) as n_domains
+            from (
+                select distinct source_domain, attribute_source_network as network
+                from live
+                where is_backlink and network != ''
+            ) as networks
+        ) as sizes
         group by source_domain
     ),
     pages_of as (
@@ -56,8 +53,8 @@ with
                 domain, n_external_links,
                 url in (
                     select source_url
-                    from live
-                    where is_backlink
+                    from links final
+                    where target_domain in {domains:Array(String)} and link_class = 'hyperlink' and lost_at is null
                 ) as is_linking
             from pages final
             where domain in (select domain from domains_to_rank) and last_success_at is not null

@@ -106,7 +106,7 @@ create table if not exists country_databases
 engine = ReplacingMergeTree(updated_at, is_deleted)
 order by import_id;
 
--- ip_countries: one row per (import, address range). Ranges are numbered in their order and lie in blocks of 256, so that
+-- ip_countries: one row per (import, address range). Ranges are numbered in their order and lie in blocks of 64, so that
 -- those around a few addresses are found by the key. Rows are written once and dropped as a partition: no FINAL is needed.
 create table if not exists ip_countries
 (

@@ -16,6 +16,7 @@ from analytics.texts import read_name
 MAX_NAME_CHARS = 100
 MAX_TEXT_CHARS = 2_000  # of a prefix, an utm_campaign, a regex
 MAX_SOURCES = 10_000
+MAX_CAMPAIGNS = 100  # of one target: each is a condition of the statement
 CURRENCY = re.compile(r"[A-Z]{3}")
 DAY = timedelta(days=1, milliseconds=-1)
 
@@ -85,6 +86,14 @@ def read_campaign(
     if read.currency and not CURRENCY.fullmatch(read.currency):
         raise NotARecord(f"currency {currency!r} is not one of three letters: give it such as EUR or USD")
     return read
+
+
+def check_number(n_campaigns: int) -> None:
+    """One target may have so many campaigns. Raises NotARecord."""
+    if n_campaigns > MAX_CAMPAIGNS:
+        raise NotARecord(
+            f"{n_campaigns} campaigns are more than {MAX_CAMPAIGNS} for one target: remove one that is over"
+        )
 
 
 def read_source_lines(text: str) -> list[str]:

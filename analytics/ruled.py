@@ -16,12 +16,14 @@ from analytics.errors import StoreNotCreated
 from analytics.questions import bound, question, without_comments
 
 Read = Callable[[str, Mapping[str, object]], list[dict[str, Any]]]  # the rows of a statement with its parameters
+Rules = Sequence[Mapping[str, Any]]  # rows of a table of rules
 Parameters = dict[str, object]
 
+OF_TARGET = "target_domain = {{{0}_of:String}}"
 FITS = {  # a rule for pages fits a link
-    "prefix": "startsWith(target_url, {{{name}:String}})",
-    "regex": "match(target_url, {{{name}:String}})",
-    "url": "target_url = {{{name}:String}}",
+    "prefix": "startsWith(target_url, {{{0}:String}})",
+    "regex": "match(target_url, {{{0}:String}})",
+    "url": "target_url = {{{0}:String}}",
 }
 # Of the link as the page wrote it: `target_url` has no tracking parameters. It may stand behind the # too.
 UTM = r"decodeURLFormComponent(extract(if(href = '', target_url, href), '(?i)[?&#]utm(?:_|%5f)campaign=([^&#]*)'))"
@@ -40,32 +42,36 @@ def ruled_names(sql: str) -> tuple[str, ...]:
     return tuple(name for name in WRITTEN if f"ruled_{name}" in sql)
 
 
-def read_ruled(read: Read, names: Iterable[str], domains: Sequence[str]) -> Ruled:
+def read_ruled(read: Read, names: Iterable[str], domains: Iterable[str]) -> Ruled:
     """The rules as they are now, of these attributes and target domains. No table of rules is none of them."""
     words: list[tuple[str, str]] = []
     parameters: Parameters = {}
+    targets = sorted(set(domains))
     for name in names:
         file, write = WRITTEN[name]
         try:
-            rules = read(without_comments(question(f"records/{file}")), bound({"domains": sorted(set(domains))}))
+            rules = read(without_comments(question(f"records/{file}")), bound({"domains": targets}))
         except StoreNotCreated:
             rules = []
-        words += write(rules, parameters)
+        words += write(rules, parameters, len(targets) > 1)
     return Ruled(tuple(words), parameters)
 
 
-def page_category(rules: Sequence[Mapping[str, Any]], values: Parameters) -> list[tuple[str, str]]:
+def page_category(rules: Rules, values: Parameters, has_targets: bool = False) -> list[tuple[str, str]]:
     """The category of the first rule that fits, '' where none does; beside it, for each rule, whether it fits.
 
+    Where there are several targets, a rule fits the pages of its own.
+
     >>> rule = {"target_domain": "a.example", "category": "docs", "kind": "url", "pattern": "https://a.example/"}
-    >>> print(page_category([rule], {})[1][1])
-    [target_domain = {rule_0_of:String} and target_url = {rule_0:String}]
+    >>> page_category([rule], {})[0]
+    ('ruled_page_category', "multiIf(target_url = {rule_0:String}, {rule_0_is:String}, '')")
     """
     fits, cases = [], []
     for i, rule in enumerate(rules):
         name = f"rule_{i}"
+        conditions = [FITS[rule["kind"]].format(name), *[OF_TARGET.format(name)] * has_targets]
         values |= {name: rule["pattern"], f"{name}_of": rule["target_domain"], f"{name}_is": rule["category"]}
-        fits.append(f"target_domain = {{{name}_of:String}} and {FITS[rule['kind']].format(name=name)}")
+        fits.append(" and ".join(conditions))
         cases.append(f"{fits[-1]}, {{{name}_is:String}}")
     return [
         ("ruled_page_category", f"multiIf({', '.join(cases)}, '')" if cases else "''"),
@@ -73,31 +79,37 @@ def page_category(rules: Sequence[Mapping[str, Any]], values: Parameters) -> lis
     ]
 
 
-def campaign(rules: Sequence[Mapping[str, Any]], values: Parameters) -> list[tuple[str, str]]:
+def campaign(rules: Rules, values: Parameters, has_targets: bool = False) -> list[tuple[str, str]]:
     """The names of all campaigns whose conditions all hold."""
-    cases = []
+    cases: dict[bool, list[str]] = {False: [], True: []}
     for i, rule in enumerate(rules):
         name = f"campaign_{i}"
-        conditions = [("target_domain = {{{0}_of:String}}", f"{name}_of", rule["target_domain"])]
-        for column, sql, ending in CONDITIONS:
-            if rule[column]:
-                conditions.append((sql, f"{name}_{ending}", rule[column]))
-        values |= {name: rule["campaign"]} | {parameter: value for _, parameter, value in conditions}
-        holds = " and ".join(sql.format(name) for sql, _, _ in conditions)
-        cases.append(f"if({holds}, {{{name}:String}}, '')")
-    return [
-        ("ruled_campaign", f"arrayFilter(name -> name != '', [{', '.join(cases)}])" if cases else "[]::Array(String)")
-    ]
+        given = [(sql, f"{name}_{ending}", rule[column]) for column, sql, ending in CONDITIONS if rule[column]]
+        conditions = [sql.format(name) for sql, _, _ in given] + [OF_TARGET.format(name)] * has_targets
+        values |= {name: rule["campaign"], f"{name}_of": rule["target_domain"]}
+        values |= {parameter: value for _, parameter, value in given}
+        named = f"{{{name}:String}}"
+        case = f"if({' and '.join(conditions)}, {named}, '')" if conditions else named
+        cases[bool(rule["has_sources"])].append(case)
+    lists = [f"arrayFilter(name -> name != '', [{', '.join(cases[False])}])"] if cases[False] else []
+    if cases[True]:
+        lists.append(f"arrayFilter(name -> name != '' and {IS_SOURCE}, [{', '.join(cases[True])}])")
+    return [("ruled_campaign", f"arrayConcat({', '.join(['[]::Array(String)', *lists])})")]
 
 
 # A column of the table `campaigns`, what it asks of a link, and the ending of its parameter.
 CONDITIONS = (
-    ("source_domains", "source_domain in {{{0}_sources:Array(String)}}", "sources"),
     ("target_prefix", "startsWith(target_url, {{{0}_prefix:String}})", "prefix"),
     ("utm_campaign", UTM + " = {{{0}_utm:String}}", "utm"),
     ("anchor_regex", "match(anchor, {{{0}_anchor:String}})", "anchor"),
     ("since", "first_seen >= {{{0}_since:DateTime64(3, 'UTC')}}", "since"),
     ("until", "first_seen <= {{{0}_until:DateTime64(3, 'UTC')}}", "until"),
 )
+# The lists of sources are looked up where they are: they are long, and a statement with one set for each takes minutes.
+IS_SOURCE = (
+    "(target_domain, name, source_domain) in ("
+    "select target_domain, campaign, arrayJoin(source_domains) from campaigns final "
+    "where target_domain in {domains:Array(String)})"
+)
 # Of each ruled attribute the file that reads its rules, and what makes SQL of them.
-WRITTEN = {"page_category": ("page_rules", page_category), "campaign": ("campaigns", campaign)}
+WRITTEN = {"page_category": ("page_rules", page_category), "campaign": ("campaign_rules", campaign)}

@@ -61,7 +61,7 @@ def add(
     """
     from dataclasses import asdict
 
-    from analytics.campaign_rules import read_campaign, read_source_lines
+    from analytics.campaign_rules import check_number, read_campaign, read_source_lines
     from analytics.records import put
     from linkcrawler.cli.answer import stored
     from linkcrawler.cli.campaign_views import conditions, write_campaign
@@ -79,7 +79,9 @@ def add(
     with reach_records(where) as writer, reach_index(where) as index:
         if campaign.anchor_regex:
             index.check_regex(campaign.anchor_regex)
-        is_new = not index.campaigns(campaign.campaign, campaign.target_domain)
+        known = {other.campaign for other in index.campaigns(target=campaign.target_domain)}
+        check_number(len(known | {campaign.campaign}))
+        is_new = campaign.campaign not in known
         put(writer, "campaigns", [asdict(campaign)])
     if is_json:
         write_campaign(campaign, is_new=is_new)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from analytics import NotUnderstood
-from analytics.campaign_rules import Campaign, read_campaign, read_source_lines
+from analytics import NotARecord, NotUnderstood
+from analytics.campaign_rules import MAX_CAMPAIGNS, Campaign, check_number, read_campaign, read_source_lines
 
 
 def test_what_is_written_is_read_as_the_store_knows_it() -> None:
@@ -68,6 +68,12 @@ def test_a_day_is_whole_and_one_day_is_a_window() -> None:
 
     assert read.since is not None and read.until is not None
     assert (read.until - read.since).total_seconds() == 86399.999
+
+
+def test_there_are_not_more_campaigns_than_a_statement_can_hold() -> None:
+    check_number(MAX_CAMPAIGNS)
+    with pytest.raises(NotARecord, match="101 campaigns are more than 100"):
+        check_number(MAX_CAMPAIGNS + 1)
 
 
 def test_a_list_of_domains_may_have_remarks() -> None:

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analytics import Analytics, NotARecord
-from analytics.campaign_rules import Campaign
+from analytics.campaign_rules import MAX_CAMPAIGNS, MAX_SOURCES, Campaign
+from linkcrawler.store import Store
 from tests.analytics import hand_made
 from tests.analytics.hand_made import HandMade
+from tests.store.cases import DAY_MS, fetch, link
 
 numbers = count()
 
@@ -271,6 +273,65 @@ def test_the_sql_of_a_campaign_gives_the_same_rows_by_hand(rows: HandMade, index
         by_name = [dict(zip(by_hand.columns, row, strict=True)) for row in by_hand.rows]
         assert reply.rows
         assert [{name: row[name] for name in reply.columns} for row in by_name] == reply.rows
+
+
+def test_as_many_campaigns_as_there_may_be_are_asked_at_once(rows: HandMade, index: Analytics) -> None:
+    rows.put("links", rows.link("https://d7.example/", "https://t.example/", href="/?utm_campaign=7"))
+    many = tuple(f"d{n}.example" for n in range(MAX_SOURCES))
+    put(rows, *(Campaign(f"number {n}", "t.example", many, utm_campaign=str(n)) for n in range(MAX_CAMPAIGNS)))
+
+    groups = index.breakdown("t.example", "campaign").rows
+
+    assert [(row["campaign"], row["backlinks"]) for row in groups] == [("number 7", 1)]
+
+
+def test_a_campaign_of_one_target_is_none_of_another(rows: HandMade, index: Analytics) -> None:
+    """Both targets have a campaign of that name: one by its source, the other by its text."""
+    for target in ("t.example", "u.example"):
+        for source in ("a.example", "b.example"):
+            rows.put("links", rows.link(f"https://{source}/", f"https://{target}/", anchor=source))
+    put(rows, Campaign("x", "t.example", ("a.example",)), Campaign("x", "u.example", anchor_regex="^b"))
+
+    both = index.compare(["t.example", "u.example"], where=["campaign=x"]).rows
+    linking = [
+        index.backlinks(target, where=["campaign=x"]).rows[0]["source_domain"] for target in ("t.example", "u.example")
+    ]
+
+    assert [row["backlinks"] for row in both] == [1, 1]
+    assert linking == ["a.example", "b.example"]
+
+
+def test_the_facts_of_a_crawl_tell_what_a_campaign_won_and_lost(store: Store, rows: HandMade, index: Analytics) -> None:
+    """A page links with the parameters of a campaign, then no longer; the page that it linked to is gone."""
+    page, target = "https://source.example/page", "https://target.example/l"
+    t0 = int(day(0).timestamp() * 1000)
+    wrote = link(target, href="https://target.example/l?utm_source=x&utm_campaign=spring")
+    facts = [
+        fetch(t0, links=[wrote], url=page),
+        fetch(t0, links=[wrote], url="https://other.example/page"),
+        fetch(t0 + 40 * DAY_MS, links=[], url=page),
+        fetch(t0 + 41 * DAY_MS, "http_error", url=target, status=410),
+    ]
+    store.write(facts, "facts")
+    put(rows, Campaign("spring", "target.example", utm_campaign="spring"))
+
+    (row,) = index.campaign_report("spring").rows
+    (dead,) = index.dead_pages("target.example").rows
+
+    assert (row["won_backlinks"], row["backlinks"], row["lost_by_reason"]["link_removed"]) == (2, 1, 1)
+    assert (row["alive_30_days"], row["alive_90_days"]) == (1.0, 0.0)  # the other page was never read again
+    assert (dead["target_url"], dead["status"], dead["last_fetched_at"]) == (target, 410, day(41))
+
+
+def test_a_part_of_a_target_and_one_crawl_narrow_a_group_of_campaigns(rows: HandMade, index: Analytics) -> None:
+    a_year(rows)
+    put(rows, Campaign("a", "t.example", ("a.example", "c.example")), Campaign("late", "t.example", since=day(15)))
+
+    shop = index.breakdown("https://t.example/shop/", "campaign", scope="prefix").rows
+    other = index.campaign_report(crawl="autumn").rows
+
+    assert [(row["campaign"], row["backlinks"]) for row in shop] == [("a", 1), ("late", 1)]
+    assert [row["won_backlinks"] for row in other] == [0, 0]
 
 
 def test_a_campaign_is_found_by_its_name_and_target(rows: HandMade, index: Analytics) -> None:

@@ -118,6 +118,15 @@ def test_categories_and_none_add_up_to_all_backlinks(
     ]
 
 
+def test_a_rule_of_one_target_fits_no_page_of_another(rows: HandMade, index: Analytics) -> None:
+    rows.put("links", *(rows.link("https://a.test/", f"https://{name}.test/x") for name in ("t", "u", "v")))
+    rows.put("page_rules", rule("t.test", 1, "docs", "regex", "x"), rule("u.test", 1, "docs", "url", "https://u.test/"))
+
+    compared = index.compare(["t.test", "u.test", "v.test"], where=["page_category=docs"]).rows
+
+    assert [row["backlinks"] for row in compared] == [1, 0, 0]
+
+
 def test_folders_are_places_too(rows: HandMade, index: Analytics) -> None:
     targets = ("https://t.example/docs/a", "https://t.example/docs/b", "https://t.example/x")
     rows.put("links", *(rows.link("https://a.example/", target) for target in targets))

@@ -141,11 +141,12 @@ def remove(target: str, source: str | None, is_all: bool, is_json: bool, data: P
         raise UsageError("give --source NAME, as `linkcrawler traffic show` names it, or --all")
     domain = _domain(target)
     where = Config.from_environment(data)
-    with reach_records(where) as writer, reach_index(where) as index, in_our_words():
-        n_removed = index.forget_traffic(writer, domain, source or "")
-    if not n_removed:
-        what = f"from {source}" if source else "at all"
-        raise UsageError(f"{domain} has no traffic {what}: `linkcrawler traffic show {domain}` names the files")
+    with reach_index(where) as index, in_our_words():
+        if not index.traffic_rows(domain, source or "", limit=1).rows:
+            what = f"from {source}" if source else "at all"
+            raise UsageError(f"{domain} has no traffic {what}: `linkcrawler traffic show {domain}` names the files")
+        with reach_records(where) as writer:
+            n_removed = index.forget_traffic(writer, domain, source or "")
     if is_json:
         write_json({"target": domain, "source": source, "rows_removed": n_removed})
     else:

@@ -17,9 +17,9 @@ from links
 where link_class = 'hyperlink' and source_domain != target_domain
 group by source_domain, target_domain;
 
--- What was written before there was this table.
+-- What was written before there was this table. A pair with several links is here several times until the next merge: to tell
+-- them apart at once would take memory for all of them.
 insert into domain_pairs
 select source_domain, target_domain
 from links
 where link_class = 'hyperlink' and source_domain != target_domain
-group by source_domain, target_domain

@@ -80,7 +80,7 @@ def write(data: Path, folder: Path) -> None:
             lines += [drawn(index, *shlex.split(line[2:])), ""]
         else:
             lines.append(line)
-    PAGE.write_text("\n".join(lines) + "\n")
+    PAGE.write_text("\n".join(lines).replace("\n\n\n", "\n\n") + "\n")
     index.close()
 
 
@@ -112,10 +112,10 @@ def traffic(index: analytics.Analytics, path: Path, this_month: date) -> Path:
         table.writerow(["Date", "Page", "Clicks", "Impressions", "Position"])
         for row in index.landing("github.com", limit=60).rows:
             liking = chance.lognormvariate(0, 1)
-            for months_ago in range(12):
-                month = (this_month - timedelta(days=months_ago * 30.4)).replace(day=1)
-                clicks = round(int(row["backlinks"]) ** 0.7 * liking * (24 - months_ago) * chance.uniform(0.6, 1.4))
-                table.writerow([month, row["target_url"], clicks, clicks * 20 + 7, round(chance.uniform(1, 30), 1)])
+            for days_ago in range((date.today() - this_month).days + 340):
+                day = date.today() - timedelta(days=days_ago)
+                clicks = round(int(row["backlinks"]) ** 0.7 * liking * (1 - days_ago / 700) * chance.uniform(0, 2))
+                table.writerow([day, row["target_url"], clicks, clicks * 20 + 7, round(chance.uniform(1, 30), 1)])
     return path
 
 

@@ -43,12 +43,12 @@ def read_items(domain: str, list_name: str, texts: Iterable[str], is_listed: Ite
     """The items as they are kept, each once; `is_listed` are those that the list has. Raises NotARecord.
 
     Brands and keywords are kept as their words: case, signs and blanks around them do not count. A money page is a URL
-    of the domain, or with `*` at its end all URLs that begin so.
+    of the domain; one that ends with `/`, and is more than a host, stands for all below it too.
 
     >>> read_items("example.com", "brand", ["Example", "EXAMPLE!", "Ex-Ample  Corp."])
     ['example', 'ex ample corp']
-    >>> read_items("example.com", "money_page", ["example.com/shop/*", "https://www.example.com/buy"])
-    ['https://example.com/shop/*', 'https://www.example.com/buy']
+    >>> read_items("example.com", "money_page", ["example.com/shop/", "https://www.example.com/buy"])
+    ['https://example.com/shop/', 'https://www.example.com/buy']
     """
     if list_name not in LIMITS:
         raise NotARecord(f"list {list_name!r} is not one of {', '.join(LISTS)}")
@@ -83,10 +83,12 @@ def _item(domain: str, list_name: str, text: str) -> str:
                 raise NotARecord(f"competitor {text!r} is the target itself: give another domain")
             return rival
         if list_name == "money_page":
-            page = read_target(text.removesuffix("*"), "prefix")
+            if "*" in text:
+                raise NotARecord(f"money_page {text!r}: * stands for nothing: end a URL with / to mean all below it")
+            page = read_target(text, "url")
             if page.domain != domain:
                 raise NotARecord(f"money_page {text!r} is a page of {page.domain}: give pages of {domain}")
-            return page.name + "*" * text.endswith("*")
+            return page.name
     except NotATarget as exc:
         raise NotARecord(f"{list_name}: {exc}") from exc
     words = words_of(text)

@@ -31,8 +31,8 @@ Examples:
 def lists() -> None:
     """Keep lists about a target: brand, keyword, money_page, competitor.
 
-    Classes of anchors go by its brands and keywords. A money page is a URL of the target; with * at its end it stands
-    for all URLs that begin so. A competitor is a domain.
+    Classes of anchors go by its brands and keywords. A money page is a URL of the target; one that ends with / and is
+    more than a host stands for all below it too. A competitor is a domain.
     """
 
 
@@ -149,7 +149,7 @@ def _spelled(list_name: str, texts: Sequence[str]) -> list[str]:
 
     if list_name != "money_page":
         return list(texts)
-    return [stored(text.strip().removesuffix("*"), "prefix") + "*" * text.strip().endswith("*") for text in texts]
+    return [text if "*" in text else stored(text, "url") for text in texts]
 
 
 def _lines(file: Path) -> list[str]:

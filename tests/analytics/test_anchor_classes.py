@@ -229,6 +229,7 @@ def test_the_words_of_a_text_are_the_same_in_python_and_in_the_store(rows: HandM
         ("brands", "acme", "not one of brand, keyword"),
         ("keyword", "x" * 201, "more than 200"),
         ("money_page", "https://other.example/", "a page of other.example"),
+        ("money_page", "https://acme.example/shop/*", "end a URL with /"),
         ("money_page", "ftp://acme.example/", "not a domain or http"),
         ("competitor", "www.acme.example", "the target itself"),
         ("competitor", "not a domain", "is not a domain"),

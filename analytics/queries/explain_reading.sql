@@ -3,7 +3,6 @@
 -- grain: one row
 with
     -- include spans,
-    -- include reads,
     linking as (
         select
             source_url as url,
@@ -17,56 +16,48 @@ with
         where is_backlink
         group by source_url
     ),
-    page_reads as (
+    visits as (
         select
             url,
-            max(fetched_at) > {since:DateTime64(3, 'UTC')} as is_read,
-            min(fetched_at) <= {since:DateTime64(3, 'UTC')} as was_read,
+            max(at) > {since:DateTime64(3, 'UTC')} as is_tried,
+            countIf(is_read and at > {since:DateTime64(3, 'UTC')}) > 0 as is_read_now,
+            countIf(is_read and at <= {since:DateTime64(3, 'UTC')}) > 0 as was_read,
             countIf(
-                fetched_at <= {since:DateTime64(3, 'UTC')}
-                and fetched_at > {since:DateTime64(3, 'UTC')} - toIntervalMillisecond(
+                is_read and at <= {since:DateTime64(3, 'UTC')}
+                and at > {since:DateTime64(3, 'UTC')} - toIntervalMillisecond(
                     dateDiff('millisecond', {since:DateTime64(3, 'UTC')}, {as_of:DateTime64(3, 'UTC')})
                 )
             ) > 0 as was_read_lately
-        from reads
+        from (
+            select
+                url,
+                fetched_at as at,
+                -- include proves
+                as is_read
+            from fetches
+            where purpose = 'page'
+                and fetched_at <= {as_of:DateTime64(3, 'UTC')}
+                and ({crawl:String} = '' or crawl = {crawl:String})
+                and tuple(domain, url) in (
+                    select source_domain, source_url
+                    from links
+                    where target_domain in {domains:Array(String)} and first_seen <= {as_of:DateTime64(3, 'UTC')}
+                )
+        ) as attempts
         group by url
-    ),
-    attempts as (
-        select distinct url
-        from fetches
-        where purpose = 'page'
-            and fetched_at > {since:DateTime64(3, 'UTC')}
-            and fetched_at <= {as_of:DateTime64(3, 'UTC')}
-            and ({crawl:String} = '' or crawl = {crawl:String})
-            and tuple(domain, url) in (
-                select source_domain, source_url
-                from links
-                where target_domain in {domains:Array(String)} and first_seen <= {as_of:DateTime64(3, 'UTC')}
-            )
-    ),
-    told as (
-        select
-            linking.url as url, domain, n_from, net, is_read, was_read, was_read_lately,
-            url in (select url from attempts) as is_attempted
-        from linking
-        left join page_reads on page_reads.url = linking.url
     )
 select
     sum(n_from) as backlinks_from,
     uniqExactIf(domain, n_from > 0) as referring_domains_from,
     count() as source_pages,
-    countIf(is_read) as pages_read,
+    countIf(is_read_now) as pages_read,
     countIf(was_read_lately) as pages_read_before,
-    countIf(is_read and not was_read) as pages_discovered,
-    uniqExactIf(domain, is_read and not domain_was_read) as domains_discovered,
-    countIf(n_from > 0 and not is_read) as pages_not_read,
-    countIf(n_from > 0 and not is_read and is_attempted) as pages_failed,
-    countIf(is_read and was_read) as panel_pages,
-    sumIf(net, is_read and was_read) as panel_net_backlinks,
-    sumIf(net, not (is_read and was_read)) as outside_net_backlinks
-from (
-    select
-        domain, n_from, net, is_read, was_read, was_read_lately, is_attempted,
-        max(was_read) over (partition by domain) as domain_was_read
-    from told
-) as pages_and_domains
+    countIf(is_read_now and not was_read) as pages_discovered,
+    uniqExactIf(domain, is_read_now or was_read) - uniqExactIf(domain, was_read) as domains_discovered,
+    countIf(n_from > 0 and not is_read_now) as pages_not_read,
+    countIf(n_from > 0 and not is_read_now and is_tried) as pages_failed,
+    countIf(is_read_now and was_read) as panel_pages,
+    sumIf(net, is_read_now and was_read) as panel_net_backlinks,
+    sumIf(net, not (is_read_now and was_read)) as outside_net_backlinks
+from linking
+left join visits on visits.url = linking.url

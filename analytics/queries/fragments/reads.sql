@@ -5,10 +5,8 @@ reads as (
     select url, fetched_at
     from fetches
     where purpose = 'page'
-        and (
-            outcome in ('ok', 'not_modified', 'redirect', 'robots_denied')
-            or (outcome = 'http_error' and status in (404, 410))
-        )
+        and
+        -- include proves
         and fetched_at <= {as_of:DateTime64(3, 'UTC')}
         and ({crawl:String} = '' or crawl = {crawl:String})
         -- The domain for the index; a URL has one domain. Two sets of texts are searched faster than one of pairs.

@@ -82,7 +82,7 @@ class Answering:
             head=dict(head or {}) | dict(head_of(rows)),
             sql=sql,
             has_more=has_more,
-            next_cursor=cursor_after(listed[-1], asked.order) if has_more and asked.order else None,
+            next_cursor=cursor_after(listed[-1], asked.order, asked.list_id) if has_more and asked.order else None,
             is_store_created=is_created,
         )
 

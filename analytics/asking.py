@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from analytics.attributes import ATTRIBUTES, group_of
-from analytics.cursors import read_cursor
+from analytics.cursors import id_of_list, read_cursor
 from analytics.definitions import CONFIRMED_DAYS, METRICS
 from analytics.errors import NotACursor, NotAFilter, NotAnAttribute, NotUnderstood
 from analytics.filters import Filters, read_filters
@@ -80,6 +80,7 @@ class Asked:
     sort: str = "backlinks"
     collapse: str | None = None  # the attribute of which each value is listed once
     by: str | None = None  # the periods of a history
+    list_id: str = ""  # names the list, so that its cursors are taken for no other
     after: tuple[object, ...] = ()  # the values of `order` behind which the list goes on
     part: str = ""  # of the links that it looks at: see Form
     flags: str = ""  # the flags of a referring domain, as `flag_rules` writes them
@@ -184,9 +185,12 @@ def understood(
             f"where {', '.join(look.get('where', ()))}: what the records of a target say of its links is not known of "
             f"links to others: ask {question.replace('_', '-')} without it"
         )
+    targets = read_targets(asked, scope)
+    names = [target.name for target in targets]
+    list_id = id_of_list(question, names, scope, look.get("crawl"), sort, group, collapse, list(look.get("where", ())))
     return Asked(
         question=question,
-        targets=read_targets(asked, scope),
+        targets=targets,
         columns=columns,
         scope=scope,
         crawl=look.get("crawl"),
@@ -201,7 +205,8 @@ def understood(
         sort=sort,
         collapse=collapse,
         by=by,
-        after=tuple(read_cursor(cursor, order)) if cursor else (),
+        list_id=list_id,
+        after=tuple(read_cursor(cursor, order, list_id)) if cursor else (),
         part=part,
         empty=empty,
         parameters_more=parameters,

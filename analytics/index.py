@@ -25,7 +25,7 @@ from analytics.traffic import Traffic
 from analytics.whereabouts import dsn_of, remedy
 
 ENDS = " \t\r\n;"  # what may stand behind a statement
-IS_SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
+IS_SELECT = re.compile(r"(?:\s|--[^\n]*\n)*(select|with)\b", re.IGNORECASE)
 OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
 
 

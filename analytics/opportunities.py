@@ -87,7 +87,7 @@ def _notes(grounds: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if len(grounds["competitors"]) < 2:
         yield (
             "gap_domain",
-            f"gap_domain needs two competitors and {len(grounds['competitors'])} is known: "
+            f"gap_domain needs two competitors, and {len(grounds['competitors']) or 'none'} is known: "
             "give them, or record them in the target's list `competitor`",
         )
     if not grounds["is_ranked"]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ def answer(
     """
     from analytics import nothing_crawled
     from linkcrawler.cli.reached import in_our_words, place, reach_index
+    from linkcrawler.cli.table import visible
     from linkcrawler.config import Config
 
     data: Path | None = options.pop("data")
@@ -51,6 +53,11 @@ def answer(
     for known in reply.targets:
         if known.note:
             click.echo(f"note: {known.note}", err=True)
+    if reply.as_of > datetime.now(UTC) + timedelta(minutes=1):
+        click.echo(f"note: {reply.as_of:%Y-%m-%d} is yet to come: what is known now is shown", err=True)
+    if reply.is_store_created and reply.crawl != "all" and not reply.coverage.pages_known:
+        crawl = visible(reply.crawl)
+        click.echo(f"note: no page of a crawl {crawl!r} is known then: `linkcrawler status` lists crawls", err=True)
     if not reply.is_store_created:
         seed = f"https://{reply.targets[0].domain}" if reply.targets else "URL"
         click.echo(f"nothing crawled yet in {place(where)}: run `linkcrawler crawl {seed}`", err=True)

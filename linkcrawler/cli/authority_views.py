@@ -149,7 +149,7 @@ def _print_none() -> None:
 
 def _print_end(reply: Reply) -> None:
     if reply.has_more:
-        click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)
+        click.echo(f"{len(reply.rows):,} are shown, and there are more: --limit 0 shows all", err=True)
     if reply.targets and reply.question == "authority":
         click.echo(f"\n{coverage_line(reply)}")
 

@@ -84,11 +84,12 @@ def print_points(reply: Reply) -> None:
     if reply.rows:
         print_table(_POINTS["month" if reply.by else "page"], reply.rows)
     if reply.has_more:
-        click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)
+        click.echo(f"{len(reply.rows):,} are shown, and there are more: --limit 0 shows all", err=True)
     _hint(reply, not any(row["clicks"] is not None for row in reply.rows))
 
 
 def _hint(reply: Reply, is_without_traffic: bool) -> None:
     if is_without_traffic:
         name = reply.targets[0].domain
-        click.echo(f"no traffic of {name} is there: `linkcrawler traffic import {name} FILE...` keeps some", err=True)
+        what = "no traffic of" if reply.by == "month" else "no traffic by page of"
+        click.echo(f"{what} {name} is there: `linkcrawler traffic import {name} FILE...` keeps some", err=True)

@@ -49,7 +49,8 @@ def annotate(words: tuple[str, ...], is_for_all: bool, is_removed: bool, is_json
         raise UsageError(f"{len(words)} words were given: give {what}{'' if is_removed else ' and a NOTE in quotes'}")
     date, text = rest[0], " ".join(rest[1:])
     with in_our_words():
-        note = read_note(target, date, text or "any")
+        # What is removed may be told by its date alone.
+        note = read_note(target, date, text or "any" if is_removed else text)
     where = Config.from_environment(data)
     notes = _found(where, note, bool(text)) if is_removed else [note]
     with reach_records(where) as writer:
@@ -120,4 +121,4 @@ def print_notes(reply: Reply) -> None:
     columns = (Column("at", "date"), Column("note", "note", is_elastic=True), Column("target", "about", rank=1))
     print_table(columns, [{**row, "at": noted_at(row["at"])} for row in rows])
     if reply.has_more:
-        click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)
+        click.echo(f"{len(reply.rows):,} are shown, and there are more: --limit 0 shows all", err=True)

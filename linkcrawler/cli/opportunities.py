@@ -79,7 +79,7 @@ def print_opportunities(reply: Reply) -> None:
     else:
         click.echo("No opportunity was found.")
     if reply.has_more:
-        click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)
+        click.echo(f"{len(reply.rows):,} are shown, and there are more: --limit 0 shows all", err=True)
     click.echo(f"\n{coverage_line(reply)}")
     for note in reply.head["notes"]:
         click.echo(f"note: {note}", err=True)

@@ -60,7 +60,8 @@ def view_options(command: Command) -> Command:
                 "--where",
                 multiple=True,
                 metavar="FILTER",
-                help="Only such links: follow=true, anchor~docs, source_tld=org, 'first_seen>=2026-01-01'. Repeatable.",
+                help="Only such links: follow=true, anchor~docs, source_tld=org, 'first_seen>=2026-01-01'. "
+                "Repeatable: all must hold, but of several = on one attribute, one.",
             ),
         )
     ):

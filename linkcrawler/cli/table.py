@@ -106,7 +106,9 @@ def print_table(columns: Sequence[Column], rows: Sequence[dict[str, object]]) ->
 
 
 def table_lines(columns: Sequence[Column], rows: Sequence[dict[str, object]], n_cells: int) -> list[str]:
-    """The lines of a table of at most `n_cells`: a header, then one line a row."""
+    """The lines of a table of at most `n_cells`: a header, then one line a row; none without columns."""
+    if not columns:
+        return []
     texts = {column.name: [shown(row[column.name]) for row in rows] for column in columns}
     natural = {column.name: max(cell_len(column.title), *map(cell_len, texts[column.name]), 0) for column in columns}
     kept = _kept(columns, natural, n_cells)

@@ -73,4 +73,4 @@ def print_months(reply: Reply) -> None:
         return
     print_table(_MONTHS, reply.rows)
     if reply.has_more:
-        click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)
+        click.echo(f"{len(reply.rows):,} are shown, and there are more: --limit 0 shows all", err=True)

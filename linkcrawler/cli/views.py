@@ -143,7 +143,7 @@ def print_list(
     for i, note in enumerate(notes, 1):
         print_wrapped(f"[{i}] {curve.noted_at(note['at'])} {visible(note['note'])}")
     if reply.has_more:
-        click.echo(f"the first {len(reply.rows):,} are shown: --limit 0 shows all", err=True)
+        click.echo(f"{len(reply.rows):,} are shown, and there are more: --limit 0 shows all", err=True)
     click.echo(f"\n{coverage_line(reply)}")
 
 

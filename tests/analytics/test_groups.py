@@ -110,6 +110,17 @@ def test_the_pages_of_a_list_of_groups_are_the_whole_list(
     assert reply.has_more is False
 
 
+def test_a_cursor_is_taken_for_no_other_list(rows: HandMade, index: Analytics) -> None:
+    a_crowd(rows)
+    cursor = index.refdomains("shop.test", limit=2).next_cursor
+
+    for other in ({"sort": "referring_pages"}, {"where": ["follow=true"]}):
+        with pytest.raises(analytics.NotACursor, match="same target, order and filters"):
+            index.refdomains("shop.test", cursor=cursor, **other)
+    with pytest.raises(analytics.NotACursor):
+        index.refdomains("other.test", cursor=cursor)
+
+
 def test_a_list_of_links_goes_on_where_it_ended_whatever_came_meanwhile(rows: HandMade, index: Analytics) -> None:
     a_crowd(rows)
     first = index.backlinks("shop.test", limit=10)

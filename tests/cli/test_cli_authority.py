@@ -83,7 +83,7 @@ def test_show_tells_the_parts_of_a_rank_and_they_are_the_whole(rows: HandMade) -
     assert "position 1 of 5, percentile 100.00" in shown.stdout
     assert "from 3 domains that link to it" in shown.stdout and "that every domain has" in shown.stdout
     assert "b.example" not in shown.stdout
-    assert "the first 2 are shown: --limit 0 shows all" in shown.stderr
+    assert "2 are shown, and there are more: --limit 0 shows all" in shown.stderr
 
 
 def test_a_domain_without_a_rank_is_no_error(rows: HandMade) -> None:

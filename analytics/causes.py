@@ -11,6 +11,7 @@ from analytics.asking import ALL_ROWS, Asked, Look, understood
 from analytics.errors import StoreNotCreated
 from analytics.headline import headline
 from analytics.replies import Reply
+from analytics.ruled import read_ruled
 
 SPLITS = ("reason", "sitewide", "source_domain", "target_url", "campaign")
 MOVES = (
@@ -60,6 +61,8 @@ class Causes(Answering):
         """
         view = {**look, "limit": 0}
         asked = understood("explain", [target], view, EXPLAINED, needs_window=True, n_parts=limit or ALL_ROWS)
+        domains = [known.domain for known in asked.targets]
+        asked = replace(asked, ruled=read_ruled(self._read, {"campaign", *asked.ruled_names}, domains))
         head = self._whole(asked)
         reply = self._answer(asked, head=head)
         nets = [head[f"by_{cause}"]["net_backlinks"] for cause in CAUSES]

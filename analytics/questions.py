@@ -131,11 +131,7 @@ def _included(indent: str, name: str, comma: str, form: Form) -> str:
     file = form.fragment(name)
     if file is None:
         return ""
-    queries = files("analytics").joinpath("queries")
-    path = queries.joinpath("fragments", f"{file}.sql")
-    if not path.is_file():  # an attribute of a link, where a question needs it as a column
-        path = queries.joinpath("attributes", f"{file}.sql")
-    fragment = path.read_text(encoding="utf-8")
+    fragment = files("analytics").joinpath("queries", "fragments", f"{file}.sql").read_text(encoding="utf-8")
     lines = [f"{indent}{line}" if line else line for line in _whole(fragment, form).rstrip("\n").split("\n")]
     return "\n".join(lines) + comma + "\n"
 

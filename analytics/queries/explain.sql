@@ -19,7 +19,7 @@ with
             tuple('sitewide', block),
             tuple('source_domain', source_domain),
             tuple('target_url', target_url),
-            tuple('campaign', toString(campaign))
+            tuple('campaign', campaign)
         ] as mover
         where is_inside
         group by split, name

@@ -11,8 +11,7 @@ caused as (
     select
         source_domain,
         target_url,
-        -- include campaign
-        as campaign,
+        arraySort(ruled_campaign)[1] as campaign,
         edge.1 > {since:DateTime64(3, 'UTC')} as is_inside,
         edge.2 > 0 as has_begun,
         toString(if(has_begun, new_by, lost_reason)) as why,

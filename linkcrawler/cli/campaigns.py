@@ -63,11 +63,11 @@ def add(
 
     from analytics.campaign_rules import check_number, read_campaign, read_source_lines
     from analytics.records import put
-    from linkcrawler.cli.answer import stored
     from linkcrawler.cli.campaign_views import conditions, write_campaign
     from linkcrawler.cli.reached import in_our_words, reach_index, reach_records
     from linkcrawler.cli.text_file import name_of, text_of
     from linkcrawler.config import Config
+    from linkcrawler.urls import stored
 
     listed = [*sources, *(read_source_lines(text_of(file)) if file else ())]
     if file and not listed:

@@ -206,7 +206,7 @@ def _target(text: str) -> Target:
 
 
 def _stored(kind: str, pattern: str) -> str:
-    from linkcrawler.cli.answer import stored
+    from linkcrawler.urls import stored
 
     return pattern if kind == "regex" else stored(pattern, kind)
 

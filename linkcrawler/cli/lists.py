@@ -145,7 +145,7 @@ def _domain(target: str) -> str:
 
 def _spelled(list_name: str, texts: Sequence[str]) -> list[str]:
     """URLs in the spelling that the crawler stores."""
-    from linkcrawler.cli.answer import stored
+    from linkcrawler.urls import stored
 
     if list_name != "money_page":
         return list(texts)

@@ -22,8 +22,8 @@ DAY = timedelta(days=1, milliseconds=-1)
 def read_watched(target: str, scope: str) -> Target:
     """The target as the store spells it, as in a report."""
     from analytics import read_target
-    from linkcrawler.cli.answer import stored
     from linkcrawler.cli.reached import in_our_words
+    from linkcrawler.urls import stored
 
     with in_our_words():
         asked = read_target(stored(target, scope), scope)

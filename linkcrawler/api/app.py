@@ -1,0 +1,40 @@
+"""The whole: every route, what becomes of failures, and what is closed when the server ends."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from linkcrawler.api import problems, questions, web
+from linkcrawler.api.indexes import Indexes
+from linkcrawler.api.sending import send
+from linkcrawler.config import Config
+from linkcrawler.plain import json_text
+
+ROOT = "/api/v1"
+
+
+def create_app(config: Config) -> FastAPI:
+    """The API and the dashboard over the services that `config` names; it starts none."""
+    indexes = Indexes(config.clickhouse_dsn)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(indexes.close)
+
+    app = FastAPI(title="linkcrawler", version="1", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    problems.install(app)
+    api = APIRouter(prefix=ROOT)
+    api.include_router(questions.router(indexes))
+    app.include_router(api)
+
+    @app.get(f"{ROOT}/openapi.json", include_in_schema=False)
+    def openapi(request: Request) -> Response:
+        return send(request, json_text(app.openapi()).encode(), "application/json")
+
+    app.include_router(web.router())
+    return app

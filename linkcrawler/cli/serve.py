@@ -1,0 +1,39 @@
+"""`linkcrawler serve`: the REST API and the dashboard, until it is stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from linkcrawler.cli.options import data_option
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  linkcrawler serve --open
+  linkcrawler serve --port 9000 --data /srv/links
+  curl 'http://127.0.0.1:8900/api/v1/report?target=example.com'
+"""
+)
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8900, show_default=True, help="The port; 0 is any.")
+@click.option("--open", "is_opened", is_flag=True, help="Open the dashboard in the browser.")
+@data_option
+def serve(host: str, port: int, is_opened: bool, data: Path | None) -> None:
+    """Serve the REST API and the dashboard until Ctrl-C.
+
+    The embedded services are started if they do not run, and end with it unless something else uses them.
+    """
+    from dataclasses import replace
+
+    from linkcrawler.api.serve import run
+    from linkcrawler.cli.reached import brought_up_to_date, reach_frontier, reach_store
+    from linkcrawler.config import Config
+
+    where = Config.from_environment(data)
+    with reach_store(where) as dsn, reach_frontier(where) as redis_url:
+        if not where.clickhouse_dsn:
+            brought_up_to_date(dsn)
+        run(replace(where, clickhouse_dsn=dsn, redis_url=redis_url), host, port, is_opened, tell=click.echo)

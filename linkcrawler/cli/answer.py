@@ -36,9 +36,9 @@ def answer(
     To a person it is a list with the columns of `table`, or what `show` makes of it.
     """
     from analytics import nothing_crawled
-    from linkcrawler.cli.reached import in_our_words, place, reach_index
     from linkcrawler.cli.table import visible
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import in_our_words, place, reach_index
     from linkcrawler.urls import stored
 
     data: Path | None = options.pop("data")

@@ -64,9 +64,9 @@ def add(
     from analytics.campaign_rules import check_number, read_campaign, read_source_lines
     from analytics.records import put
     from linkcrawler.cli.campaign_views import conditions, write_campaign
-    from linkcrawler.cli.reached import in_our_words, reach_index, reach_records
     from linkcrawler.cli.text_file import name_of, text_of
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import in_our_words, reach_index, reach_records
     from linkcrawler.urls import stored
 
     listed = [*sources, *(read_source_lines(text_of(file)) if file else ())]
@@ -99,8 +99,8 @@ def remove(name: str, target: str | None, data: Path | None, is_json: bool) -> N
     """Remove the campaign NAME. Its links stay what they are."""
     from analytics.records import take_back
     from linkcrawler.cli.campaign_views import write_campaign
-    from linkcrawler.cli.reached import reach_index, reach_records
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import reach_index, reach_records
 
     where = Config.from_environment(data)
     with reach_index(where) as index:
@@ -129,9 +129,9 @@ def list_command(target: str | None, data: Path | None, is_json: bool) -> None:
     """List the campaigns and what makes a link belong to them."""
     from linkcrawler.cli.campaign_views import conditions, print_none, told
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import reach_index
     from linkcrawler.cli.table import Column, print_table
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import reach_index
 
     with reach_index(Config.from_environment(data)) as index:
         found = index.campaigns(target=target)

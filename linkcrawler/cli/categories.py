@@ -58,7 +58,7 @@ def add(
 ) -> None:
     """Add a rule that puts pages of TARGET into CATEGORY. One that is there already moves."""
     from analytics.page_rules import placed, read_page_rule
-    from linkcrawler.cli.reached import in_our_words
+    from linkcrawler.desk.reached import in_our_words
 
     given = [(kind, pattern) for kind, pattern in kinds.items() if pattern is not None]
     if len(given) != 1:
@@ -196,7 +196,7 @@ def _print_rules(reply: Reply) -> None:
 def _target(text: str) -> Target:
     """The domain whose pages are meant; what else was given is said."""
     from analytics import read_target
-    from linkcrawler.cli.reached import in_our_words
+    from linkcrawler.desk.reached import in_our_words
 
     with in_our_words():
         asked = read_target(text)
@@ -215,8 +215,8 @@ def _record(data: Path | None, asked: Target, change: Any, new: Any = ()) -> tup
     """The rules before and after `change`, which is recorded; the store can compile each regex of `new`."""
     from analytics.page_rules import changes
     from analytics.records import put
-    from linkcrawler.cli.reached import reach_index, reach_records
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import reach_index, reach_records
 
     where = Config.from_environment(data)
     if not (new or where.clickhouse_dsn or where.data.exists()):

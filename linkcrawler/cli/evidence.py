@@ -81,7 +81,7 @@ def evidence_command(link: str, target: str, is_body: bool, is_raw: bool, data: 
 
 def _find(where: Config, source: str, target: str) -> dict[str, Any]:
     """The newest archived page of `source`, that has `target` if one is given. Raises LinkcrawlerError."""
-    from linkcrawler.cli.reached import reach_store
+    from linkcrawler.desk.reached import reach_store
     from linkcrawler.errors import LinkcrawlerError
     from linkcrawler.store import Store
     from linkcrawler.urls import canonicalize

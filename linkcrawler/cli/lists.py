@@ -80,9 +80,9 @@ def show(target: str, data: Path | None, is_json: bool) -> None:
     """Show all lists of TARGET."""
     from analytics.targets import default_brand
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import reach_index
     from linkcrawler.cli.table import Column, print_table
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import reach_index
 
     domain = _domain(target)
     with reach_index(Config.from_environment(data)) as index:
@@ -105,8 +105,8 @@ def _change(
     """The items are in the list, or not in it, and what became of each is told."""
     from analytics.lists import add_items, read_items, remove_items
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import in_our_words, reach_index, reach_records
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import in_our_words, reach_index, reach_records
 
     domain = _domain(target)
     with in_our_words():
@@ -134,7 +134,7 @@ def _change(
 def _domain(target: str) -> str:
     """The domain that a person named; that it is not literally so is said. Raises UsageError."""
     from analytics import read_target
-    from linkcrawler.cli.reached import in_our_words
+    from linkcrawler.desk.reached import in_our_words
 
     with in_our_words():
         known = read_target(target)

@@ -39,9 +39,9 @@ def annotate(words: tuple[str, ...], is_for_all: bool, is_removed: bool, is_json
     from analytics.notes import annotate as keep
     from analytics.notes import forget, read_note
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import in_our_words, reach_records
     from linkcrawler.cli.table import visible
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import in_our_words, reach_records
 
     target, rest = (None, words) if is_for_all else (words[0], words[1:])
     if len(rest) < (1 if is_removed else 2):
@@ -67,7 +67,7 @@ def annotate(words: tuple[str, ...], is_for_all: bool, is_removed: bool, is_json
 
 def _found(where: Config, note: dict[str, Any], has_text: bool) -> list[dict[str, Any]]:
     """The notes that are kept of that day or instant, with that text if one is given. Raises UsageError."""
-    from linkcrawler.cli.reached import in_our_words, reach_index
+    from linkcrawler.desk.reached import in_our_words, reach_index
 
     at: datetime = note["at"]
     about = _row(note)["target"]

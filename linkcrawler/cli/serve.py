@@ -14,7 +14,6 @@ from linkcrawler.cli.options import data_option
 Examples:
   linkcrawler serve --open
   linkcrawler serve --port 9000 --data /srv/links
-  curl 'http://127.0.0.1:8900/api/v1/report?target=example.com'
 """
 )
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on.")
@@ -29,8 +28,8 @@ def serve(host: str, port: int, is_opened: bool, data: Path | None) -> None:
     from dataclasses import replace
 
     from linkcrawler.api.serve import run
-    from linkcrawler.cli.reached import brought_up_to_date, reach_frontier, reach_store
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import brought_up_to_date, reach_frontier, reach_store
 
     where = Config.from_environment(data)
     with reach_store(where) as dsn, reach_frontier(where) as redis_url:

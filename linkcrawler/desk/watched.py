@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 @contextmanager
 def reach_watches(data: Path | None) -> Iterator[Store]:
     """The store, its tables in their latest form. One that does not exist yet is created."""
-    from linkcrawler.cli.reached import reach_store
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import reach_store
     from linkcrawler.store import Store
 
     with reach_store(Config.from_environment(data)) as dsn:

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from linkcrawler.api import problems, questions, web
+from linkcrawler.api import catalogue, crawls, problems, questions, statements, web
+from linkcrawler.api.console import Console
 from linkcrawler.api.indexes import Indexes
 from linkcrawler.api.sending import send
 from linkcrawler.config import Config
@@ -19,17 +20,24 @@ ROOT = "/api/v1"
 
 def create_app(config: Config) -> FastAPI:
     """The API and the dashboard over the services that `config` names; it starts none."""
-    indexes = Indexes(config.clickhouse_dsn)
+    indexes, console = Indexes(config.clickhouse_dsn), Console(config.clickhouse_dsn)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
         await run_in_threadpool(indexes.close)
+        await run_in_threadpool(console.close)
 
     app = FastAPI(title="linkcrawler", version="1", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     problems.install(app)
     api = APIRouter(prefix=ROOT)
-    api.include_router(questions.router(indexes))
+    for routes in (
+        questions.router(indexes),
+        catalogue.router(console),
+        statements.router(console),
+        crawls.router(config),
+    ):
+        api.include_router(routes)
     app.include_router(api)
 
     @app.get(f"{ROOT}/openapi.json", include_in_schema=False)

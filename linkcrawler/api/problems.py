@@ -148,5 +148,7 @@ def _refused(exc: analytics.QueryRefused) -> Problem:
     code = _CODE.search(str(exc))
     limit = LIMITS.get(int(code[1])) if code else None
     if limit:
-        return Problem(422, "over-limit", f"{exc}: the limit {limit} was reached, ask for less", limit=limit)
+        return Problem(
+            422, "over-limit", f"{str(exc).rstrip('.')}: the limit {limit} was reached, ask for less", limit=limit
+        )
     return Problem(400, "refused", str(exc))

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from fastapi import Request, Response
 
+from linkcrawler.plain import json_text
+
 MIN_COMPRESSED_BYTES = 1_000
 COMPRESSED_TYPES = ("text/", "application/json", "application/x-ndjson", "application/openapi+json", "image/svg+xml")
 
@@ -26,6 +28,11 @@ def send(
         body = gzip.compress(body, 4, mtime=0)
         said["Content-Encoding"] = "gzip"
     return Response(body, status, media_type=media_type, headers=said)
+
+
+def send_json(request: Request, value: object, status: int = 200) -> Response:
+    """The value as JSON, sent likewise."""
+    return send(request, json_text(value).encode(), "application/json", status=status)
 
 
 def takes_gzip(request: Request) -> bool:

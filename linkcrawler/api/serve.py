@@ -28,8 +28,7 @@ class Server(uvicorn.Server):
         self._ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """It ends in order, and so does the process; at the second signal without waiting for anyone."""
-        self.force_exit = self.should_exit
+        """It ends in order, within END_WITHIN_S, and so does the process."""
         self.should_exit = True
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from linkcrawler.api import catalogue, crawls, problems, questions, statements, web
+from linkcrawler.api import catalogue, crawls, evidence, problems, questions, statements, verifying, web
 from linkcrawler.api.console import Console
 from linkcrawler.api.indexes import Indexes
 from linkcrawler.api.sending import send
@@ -36,6 +36,8 @@ def create_app(config: Config) -> FastAPI:
         catalogue.router(console),
         statements.router(console),
         crawls.router(config),
+        evidence.router(config, console),
+        verifying.router(config),
     ):
         api.include_router(routes)
     app.include_router(api)

@@ -1,0 +1,58 @@
+// A question and what is drawn of its answer: waiting, failing and finding nothing look alike everywhere.
+import { html, useState, cls, newId } from "../core/ui.js";
+import { useAsk } from "../core/api.js";
+import * as format from "../core/format.js";
+import { PanelMenu } from "./panel_menu.js";
+import { Figure } from "./figure.js";
+
+/**
+ * `question` and `params` are asked; `children` is a function of ({...answer}, {more, isLoadingMore}) that draws it.
+ * `isEmpty(answer)` says whether there is nothing to draw, `empty` what to do then. `controls` stand in the header.
+ */
+export function Panel({ title, hint, question, params, isEmpty, empty, controls, wide, height, children, isPlain }) {
+  const { data, error, isLoading, again, more, isLoadingMore } = useAsk(question, params);
+  const [id] = useState(() => newId("panel"));
+  const nothing = isEmpty ? isEmpty : (answer) => Array.isArray(answer.rows) && !answer.rows.length;
+  let inside;
+  if (error && !data) inside = html`<${Failure} error=${error} again=${again} />`;
+  else if (!data) inside = html`<${Waiting} height=${height} />`;
+  else if (error && !isLoading) inside = html`<${Failure} error=${error} again=${again} />`;
+  else if (nothing(data)) inside = html`<${Empty}>${empty || "Nothing here in this window and with these filters."}<//>`;
+  else inside = children(data, { more, isLoadingMore });
+  return html`<section class=${cls("panel", wide && "wide", isLoading && data && "is-stale")} aria-labelledby=${id}
+      aria-busy=${isLoading ? "true" : "false"}>
+    <header class="panel-head">
+      <h2 id=${id}>${title}${hint && html`<span class="hint" title=${hint} tabindex="0" role="note" aria-label=${hint}>?</span>`}</h2>
+      <div class="panel-controls">${controls}
+        ${question && html`<${PanelMenu} title=${title} question=${question} params=${params} />`}</div>
+    </header>
+    <div class="panel-body">${inside}</div>
+    ${data && !isPlain && html`<${Basis} answer=${data} />`}
+  </section>`;
+}
+
+/** What the numbers rest on: their window, and how much of it was looked at. */
+function Basis({ answer }) {
+  const { coverage } = answer;
+  if (!answer.as_of) return null;
+  const from = answer.from && new Date(new Date(answer.from).getTime() + 1);
+  const window = from ? `${format.day(from)} – ${format.day(answer.as_of)}` : `as of ${format.day(answer.as_of)}`;
+  const confirmed = coverage?.confirmed_share;
+  return html`<footer class="panel-foot">${window}${coverage && html`<span title="pages fetched of pages known in the whole index">
+    · ${format.short(coverage.pages_fetched)} of ${format.short(coverage.pages_known)} pages read</span>`}
+    ${confirmed !== null && confirmed !== undefined &&
+    html`<span> · ${format.share(confirmed)} of linking pages confirmed in ${coverage.confirmed_days} days</span>`}</footer>`;
+}
+
+export const Waiting = ({ height = 180 }) =>
+  html`<div class="waiting" style=${{ height: `${height}px` }} role="status"><span class="sr">Loading</span></div>`;
+
+export const Empty = ({ children }) => html`<div class="empty">${children}</div>`;
+
+export function Failure({ error, again }) {
+  return html`<div class="failure" role="alert"><p>${error.message}</p>
+    ${error.parameter && html`<p class="muted">Parameter: <code>${error.parameter}</code></p>`}
+    ${again && html`<button class="button" onClick=${again}>Try again</button>`}</div>`;
+}
+
+export { Figure };

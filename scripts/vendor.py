@@ -19,7 +19,7 @@ VENDOR = Path(__file__).parents[1] / "linkcrawler" / "api" / "web" / "assets" / 
 
 @dataclass(frozen=True)
 class Part:
-    """One file of one package, the vendored file that it goes into, and the checksum of the package's archive."""
+    """One file of one package (none: its licence alone), where it goes, and the checksum of the package's archive."""
 
     package: str
     version: str
@@ -34,7 +34,15 @@ def _d3(name: str, version: str, sha256: str) -> Part:
 
 # In the order in which they need one another.
 PARTS = (
-    Part("htm", "3.1.1", "preact/standalone.module.js", "preact.js", "2425b9bee11409177bcabc7f32e319926fc6690c1701c0b257c88bdff2d5ba90"),
+    Part(
+        "htm",
+        "3.1.1",
+        "preact/standalone.module.js",
+        "preact.js",
+        "2425b9bee11409177bcabc7f32e319926fc6690c1701c0b257c88bdff2d5ba90",
+    ),
+    # It is inside htm's file.
+    Part("preact", "11.2.0", "", "preact.js", "3c4456766bd32b6b534d52bf4e9c2a29b33e7eedf6e96ed479300ba1a7888ebf"),
     _d3("d3-array", "3.2.5", "90139c20a9a7678badb0ddeb9aafd504c935dc24f5a53c3e61ccf866e4479572"),
     _d3("d3-color", "3.1.1", "a1a3e15ea444d7af2f54c890f24afd07f71d3804852e0cd95de3865529eff607"),
     _d3("d3-interpolate", "3.0.2", "cd6a0769a2cef69ae18191750f5ea927c5aefc817e74d4d57866c98642ed0de9"),
@@ -51,7 +59,9 @@ PARTS = (
     _d3("d3-force", "3.0.1", "8e6c6ec6c684d1246eed13fc7874c32d830f4bda092877677c4718c86d511238"),
 )
 # A test of the dashboard alone, and no part of the package.
-AXE = Part("axe-core", "4.14.1", "axe.min.js", "axe.js", "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745")
+AXE = Part(
+    "axe-core", "4.14.1", "axe.min.js", "axe.js", "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"
+)
 AXE_AT = Path(__file__).parents[1] / "tests" / "web" / "vendor"
 
 
@@ -67,10 +77,13 @@ def main() -> int:
                 sys.stderr.write(f"{part.package}@{part.version}: sha256 is {digest}, not {part.sha256}: not taken\n")
                 return 1
             with tarfile.open(archive) as tar:
-                text = _member(tar, f"package/{part.path}")
                 licence = _member(tar, "package/LICENSE")
-            files[place / part.into] = files.get(place / part.into, b"") + text.rstrip() + b"\n"
-            files[place / f"LICENSE.{part.into.removesuffix('.js')}"] = licence
+                text = _member(tar, f"package/{part.path}") if part.path else b""
+            name = place / f"LICENSE.{part.into.removesuffix('.js')}"
+            if licence not in files.get(name, b""):
+                files[name] = files.get(name, b"") + licence.rstrip() + b"\n\n"
+            if text:
+                files[place / part.into] = files.get(place / part.into, b"") + text.rstrip() + b"\n"
     for path, content in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

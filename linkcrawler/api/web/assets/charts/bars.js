@@ -59,7 +59,10 @@ export function Histogram({ label, rows, nameKey, valueKey, valueLabel, tone = "
     const y = d3.scaleLinear([0, d3.max(rows, (row) => row[valueKey]) || 1], [bottom, 10]).nice(4);
     const left = leftFor(y.domain()[1], say);
     const x = d3.scaleBand(rows.map((_, i) => i), [left, width - 8]).padding(0.22);
-    const every = Math.ceil(rows.length / Math.max(1, (width - left) / (9 + 6.6 * Math.max(...rows.map((row) => String(row[nameKey]).length)))));
+    const longest = Math.max(...rows.map((row) => String(row[nameKey]).length));
+    const fits = Math.floor(x.step() / 6.6) - 1; // letters under one bar
+    const every = fits >= 4 ? 1 : Math.ceil(rows.length / Math.max(1, (width - left) / (9 + 6.6 * longest)));
+    const under = (text) => (every > 1 || text.length <= fits ? text : `${text.slice(0, fits - 1)}…`);
     const tip = (row, i) => setTip({ x: x(i) + x.bandwidth() / 2, y: Math.max(8, y(row[valueKey]) - 50), lines: [{ name: format.visible(row[nameKey]) },
       { name: valueLabel, tone, value: say(row[valueKey]) }, ...more.map(({ key, name, say: how }) => ({ name, value: (how || format.count)(row[key]) }))] });
     return html`<svg role="img" aria-label=${label} width=${width} height=${height}>
@@ -67,7 +70,7 @@ export function Histogram({ label, rows, nameKey, valueKey, valueLabel, tone = "
       ${rows.map((row, i) => html`<g key=${i} class=${cls(onPick && "is-clickable")} onPointerEnter=${() => tip(row, i)} onClick=${onPick && (() => onPick(row))}>
         <rect class="catch" x=${x(i) - (x.step() - x.bandwidth()) / 2} width=${x.step()} y="10" height=${bottom - 10} />
         <rect class=${`bar ${row.tone || tone}`} x=${x(i)} width=${x.bandwidth()} y=${y(row[valueKey])} height=${Math.max(0, bottom - y(row[valueKey]))} rx="2" />
-        ${i % every === 0 && html`<text class="tick" x=${x(i) + x.bandwidth() / 2} y=${bottom + 18} text-anchor="middle">${format.visible(row[nameKey])}</text>`}</g>`)}
+        ${i % every === 0 && html`<text class="tick" x=${x(i) + x.bandwidth() / 2} y=${bottom + 18} text-anchor="middle">${under(format.visible(row[nameKey]))}</text>`}</g>`)}
     </svg>`;
   }}<//>`;
 }

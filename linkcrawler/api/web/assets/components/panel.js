@@ -38,10 +38,9 @@ function Basis({ answer }) {
   const from = answer.from && new Date(new Date(answer.from).getTime() + 1);
   const window = from ? `${format.day(from)} – ${format.day(answer.as_of)}` : `as of ${format.day(answer.as_of)}`;
   const confirmed = coverage?.confirmed_share;
-  return html`<footer class="panel-foot">${window}${coverage && html`<span title="pages fetched of pages known in the whole index">
-    · ${format.short(coverage.pages_fetched)} of ${format.short(coverage.pages_known)} pages read</span>`}
-    ${confirmed !== null && confirmed !== undefined &&
-    html`<span> · ${format.share(confirmed)} of linking pages confirmed in ${coverage.confirmed_days} days</span>`}</footer>`;
+  return html`<footer class="panel-foot"><span>${window}</span>
+    ${coverage && html`<span title="Pages of the index that were fetched, of those that are known">${format.short(coverage.pages_fetched)} of ${format.short(coverage.pages_known)} pages read</span>`}
+    ${confirmed !== null && confirmed !== undefined && html`<span title=${`Of the pages that link, those that showed the link in the last ${coverage.confirmed_days} days of the window`}>${format.share(confirmed)} confirmed in ${coverage.confirmed_days} days</span>`}</footer>`;
 }
 
 export const Waiting = ({ height = 180 }) =>

@@ -4,13 +4,13 @@ import { change, go, hrefOf, useLocation, WINDOWS, DEFAULT_WINDOW, windowOf } fr
 
 const SCOPES = { domain: "whole domain", host: "this host", prefix: "URLs beginning so", url: "this URL" };
 
-export function TopBar({ toggleNav, isNavOpen }) {
+export function TopBar({ toggleNav, isNavOpen, hasWindow }) {
   const at = useLocation();
   return html`<header class="topbar">
     <button class="icon-button nav-toggle" aria-label="Pages" aria-expanded=${isNavOpen ? "true" : "false"} onClick=${toggleNav}>☰</button>
     <a class="brand" href="/"><img src="/assets/icon.svg" alt="" width="22" height="22" /><span>linkcrawler</span></a>
     <${TargetBox} key=${at.target || ""} at=${at} />
-    <${WindowPicker} at=${at} />
+    ${hasWindow ? html`<${WindowPicker} at=${at} />` : html`<span class="window-picker"></span>`}
     <${ThemeButton} />
   </header>`;
 }

@@ -22,7 +22,7 @@ export const bytes = (value) => (known(value) ? `${compact.format(value)}B` : DA
 const asDate = (text) => (text instanceof Date ? text : new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text));
 const format = (options) => {
   const made = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options });
-  return (value) => (value ? made.format(asDate(value)) : DASH);
+  return (value) => (value ? made.format(asDate(value)).replace("Sept", "Sep") : DASH);
 };
 export const day = format({ day: "numeric", month: "short", year: "numeric" });
 export const month = format({ month: "short", year: "numeric" });

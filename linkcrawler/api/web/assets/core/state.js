@@ -72,14 +72,21 @@ export function useLocation() {
 const dayOf = (date) => date.toISOString().slice(0, 10);
 const daysBefore = (date, days) => new Date(date.getTime() - days * 86_400_000);
 
+/** A curve begins with a whole period: a year with the first of a month, 90 days with a Monday. */
+function wholePeriods(name, date) {
+  if (name === "1y") return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1));
+  if (name === "90d") return daysBefore(date, -((8 - date.getUTCDay()) % 7));
+  return date;
+}
+
 /** The window that is asked: {from, to} as days, `to` absent where it is now. */
 export function windowOf(now = state) {
   if (now.from || now.to) {
     const end = now.to ? new Date(`${now.to.slice(0, 10)}T00:00:00Z`) : new Date();
     return { from: now.from || dayOf(daysBefore(isNaN(end) ? new Date() : end, 365)), to: now.to };
   }
-  const days = WINDOWS[now.window] || WINDOWS[DEFAULT_WINDOW];
-  return { from: dayOf(daysBefore(new Date(), days - 1)) };
+  const name = now.window in WINDOWS ? now.window : DEFAULT_WINDOW;
+  return { from: dayOf(wholePeriods(name, daysBefore(new Date(), WINDOWS[name] - 1))) };
 }
 
 /** Days, weeks or months: what gives a curve of the window a readable number of points. */

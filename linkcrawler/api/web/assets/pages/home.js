@@ -28,7 +28,22 @@ function Home() {
     <div class="grid"><section class="panel" aria-labelledby="most"><header class="panel-head"><h2 id="most">Most linked domains</h2><span class="muted">domains that link</span></header>
       <${MostLinked} /></section>
     <section class="panel" aria-labelledby="crawls"><header class="panel-head"><h2 id="crawls">Crawls</h2><a href="/crawls">health</a></header>
-      ${data && html`<${TableBox} columns=${columns} rows=${data.crawls} label="Crawls" />`}</section></div>`;
+      ${data && html`<${TableBox} columns=${columns} rows=${data.crawls} label="Crawls" />`}
+      <${Authority} /></section></div>`;
+}
+
+const RANKS = [
+  { key: "domain", label: "Domain", draw: (row) => html`<a href=${hrefOf("/overview", { target: row.domain })}>${format.visible(row.domain)}</a>` },
+  { key: "domain_rank_pct", label: "Percentile", kind: "number" },
+  { key: "n_in", label: "Linked by", kind: "count", hint: "domains with a followed link to it" },
+  { key: "n_out", label: "Links to", kind: "count" },
+];
+
+function Authority() {
+  const params = { limit: 12 };
+  const { data, error } = useAsk("authority-top", params);
+  if (error || !data?.rows?.length) return html`<h3>Highest authority</h3><p class="muted">${data || error ? html`Nothing is ranked yet: <code>linkcrawler authority run</code>` : "…"}</p>`;
+  return html`<h3>Highest authority</h3><${TableBox} columns=${RANKS} rows=${data.rows} label="Domains of the highest authority" />`;
 }
 
 export const page = { path: "/", title: "Index", group: "Index", view: Home };

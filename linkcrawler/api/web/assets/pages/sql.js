@@ -78,8 +78,11 @@ function Shelf({ choose }) {
   if (!data) return html`<aside><${Waiting} height=${300} /></aside>`;
   return html`<aside class="shelf" aria-label="Examples and tables">
     <div class="panel"><h2>Examples</h2><ul>${data.examples.map((example) => html`<li key=${example.question}><button class="link" onClick=${() => choose(example.statement)}>${example.question}</button></li>`)}</ul></div>
-    <div class="panel"><h2>Tables</h2>${data.rows.map((table) => html`<details key=${table.name}><summary><code>${table.name}</code> <span class="muted">${table.kind}</span></summary>
-      <p class="muted">${table.meaning}</p><ul>${table.columns.map(({ name, type }) => html`<li key=${name}><code>${name}</code> <span class="muted">${type}</span></li>`)}</ul></details>`)}</div></aside>`;
+    <div class="panel"><h2>Views</h2>${data.rows.filter((table) => table.kind === "view").map((table) => html`<${Columns} key=${table.name} table=${table} />`)}
+      <details><summary>Tables behind them</summary>${data.rows.filter((table) => table.kind !== "view").map((table) => html`<${Columns} key=${table.name} table=${table} />`)}</details></div></aside>`;
 }
+
+const Columns = ({ table }) => html`<details><summary><code>${table.name}</code></summary><p class="muted">${table.meaning}</p>
+  <ul>${table.columns.map(({ name, type }) => html`<li key=${name}><code>${name}</code> <span class="muted">${type}</span></li>`)}</ul></details>`;
 
 export const page = { path: "/sql", title: "SQL", group: "Index", view: Sql };

@@ -13,9 +13,8 @@ from analytics.correlation import Correlations
 from analytics.countries import Countries
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.flags import Flags
-from analytics.groups import Groups
+from analytics.neighbours import Neighbours
 from analytics.opportunities import Opportunities
-from analytics.overlaps import Overlaps
 from analytics.partners import Partners
 from analytics.places import Places
 from analytics.reader import ClickHouse, NothingCrawled, Reader, Table
@@ -31,8 +30,7 @@ OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
 
 class Analytics(
     Reports,
-    Groups,
-    Overlaps,
+    Neighbours,
     Partners,
     Places,
     Campaigns,

@@ -13,6 +13,7 @@ from fastapi import Query
 
 from analytics.attributes import ATTRIBUTES, GROUPS
 from analytics.correlation import CLICKS, MONTH_LINKS, PAGE_LINKS, UNIVERSES
+from analytics.neighbours import MAX_NODES
 from analytics.opportunities import KINDS
 from analytics.places import LANDINGS
 from analytics.targets import MAX_TARGETS, SCOPES
@@ -98,6 +99,7 @@ PARAMETERS: dict[str, Any] = {
     "against": _some(_names(PAGE_LINKS), "What of the links; all, unless given.", ["referring_domains"]),
     "pages": _choice(UNIVERSES, "Which pages count: all that are linked or have traffic, or one of these."),
     "lags": _some(int, "So many months later.", [0, 1, 2], max_length=25),
+    "has_linked": _one(bool, "Half of the domains are those that the target links to."),
     "run": _text("The run of authority that is asked; the latest, unless given.", max_length=100),
 }
 
@@ -109,6 +111,7 @@ OWN: dict[tuple[str, str], Any] = {
     ("monthly_correlation", "against"): _some(_names(MONTH_LINKS), "What of the links.", ["referring_domains"]),
     ("campaign_report", "target"): _text("Only campaigns for this domain.", "example.com"),
     ("campaign_survival", "target"): _text("The domain that the campaign is for.", "example.com"),
+    ("neighbours", "limit"): _one(int, "Domains around the target, at most.", 60, ge=1, le=MAX_NODES),
     ("explain", "limit"): _one(int, "Movers of each split; 0 is all.", 10, ge=0, le=MAX_ROWS),
 }
 # What every question takes besides.

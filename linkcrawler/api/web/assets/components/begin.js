@@ -25,4 +25,4 @@ export function MostLinked({ path = "/overview" }) {
 export const HowToBegin = () => html`<div class="empty"><h2>Nothing was crawled yet</h2>
   <p>Crawl the pages that may link to you, and this page fills by itself:</p>
   <pre class="code">linkcrawler crawl https://example.com/</pre>
-  <p>Or give a list of pages: <code>linkcrawler crawl --seeds-file pages.txt</code>. <a href="/crawls">Watch the crawl</a> while it runs.</p></div>`;
+  <p>Or give a list of pages: <code>linkcrawler crawl --seeds pages.txt</code>. <a href="/crawls">Watch the crawl</a> while it runs.</p></div>`;

@@ -1,5 +1,5 @@
 // A question and what is drawn of its answer: waiting, failing and finding nothing look alike everywhere.
-import { html, useState, cls, newId } from "../core/ui.js";
+import { html, useEffect, useRef, useState, cls, newId } from "../core/ui.js";
 import { useAsk } from "../core/api.js";
 import * as format from "../core/format.js";
 import { PanelMenu } from "./panel_menu.js";
@@ -10,16 +10,19 @@ import { Figure } from "./figure.js";
  * `isEmpty(answer)` says whether there is nothing to draw, `empty` what to do then. `controls` stand in the header.
  */
 export function Panel({ title, hint, question, params, isEmpty, empty, controls, wide, height, children, isPlain }) {
-  const { data, error, isLoading, again, more, isLoadingMore } = useAsk(question, params);
+  const place = useRef(null);
+  const isNear = useNear(place);
+  const { data, error, isLoading, again, more, isLoadingMore } = useAsk(isNear ? question : null, params);
   const [id] = useState(() => newId("panel"));
   const nothing = isEmpty ? isEmpty : (answer) => Array.isArray(answer.rows) && !answer.rows.length;
   let inside;
-  if (error && !data) inside = html`<${Failure} error=${error} again=${again} />`;
+  if (!isNear) inside = html`<div class="later" style=${{ height: `${height || 180}px` }}></div>`;
+  else if (error && !data) inside = html`<${Failure} error=${error} again=${again} />`;
   else if (!data) inside = html`<${Waiting} height=${height} />`;
   else if (error && !isLoading) inside = html`<${Failure} error=${error} again=${again} />`;
   else if (nothing(data)) inside = html`<${Empty}>${empty || "Nothing here in this window and with these filters."}<//>`;
   else inside = children(data, { more, isLoadingMore });
-  return html`<section class=${cls("panel", wide && "wide", isLoading && data && "is-stale")} aria-labelledby=${id}
+  return html`<section ref=${place} class=${cls("panel", wide && "wide", isLoading && data && "is-stale")} aria-labelledby=${id}
       aria-busy=${isLoading ? "true" : "false"}>
     <header class="panel-head">
       <h2 id=${id}>${title}${hint && html`<span class="hint" title=${hint} tabindex="0" role="note" aria-label=${hint}>?</span>`}</h2>
@@ -29,6 +32,17 @@ export function Panel({ title, hint, question, params, isEmpty, empty, controls,
     <div class="panel-body">${inside}</div>
     ${data && !isPlain && html`<${Basis} answer=${data} />`}
   </section>`;
+}
+
+/** Whether an element has come near to what is seen: what nobody scrolls to is not asked. */
+function useNear(place) {
+  const [isNear, setNear] = useState(false);
+  useEffect(() => {
+    const watch = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && (setNear(true), watch.disconnect()), { rootMargin: "200px" });
+    watch.observe(place.current);
+    return () => watch.disconnect();
+  }, []);
+  return isNear;
 }
 
 /** What the numbers rest on: their window, and how much of it was looked at. */

@@ -55,7 +55,8 @@ function PeriodPicker({ by }) {
 function Numbers({ at, windowed, history }) {
   const { data } = useAsk("report", windowed);
   const curve = useAsk("history", history).data?.rows || [];
-  const rank = useAsk("authority", { domain: at.target.replace(/^https?:\/\//, "").split("/")[0], limit: 1 }).data;
+  const ranks = useAsk("authority-history", { domain: at.target.replace(/^https?:\/\//, "").split("/")[0], limit: 24 }).data?.rows || [];
+  const rank = ranks[0];
   const along = (key) => curve.map((row) => row[key]);
   const links = (where) => hrefOf("/links", where ? { where: [...at.where, where] } : {});
   const shareOf = (part, whole) => (whole ? part / whole : null);
@@ -68,7 +69,8 @@ function Numbers({ at, windowed, history }) {
       spark=${curve.map((row) => shareOf(row.backlinks_follow, row.backlinks))} href=${links("follow=true")} />
     <${Card} label="New links" value=${data && format.short(data.new_backlinks)} detail=${data && `${format.short(data.new_link_added)} by the web`} spark=${along("new_backlinks")} />
     <${Card} label="Lost links" value=${data && format.short(data.lost_backlinks)} detail=${data && data.backlinks_unverified > 0 && `${format.short(data.backlinks_unverified)} unverified`} spark=${along("lost_backlinks")} />
-    ${rank?.domain_rank_pct !== undefined && rank.domain_rank_pct !== null && html`<${Card} label="Authority percentile" value=${format.number(rank.domain_rank_pct)} detail=${rank.position ? `place ${format.count(rank.position)}` : ""} />`}
+    ${rank?.domain_rank_pct !== undefined && rank.domain_rank_pct !== null && html`<${Card} label="Authority percentile" value=${format.number(rank.domain_rank_pct)} detail=${`place ${format.count(rank.position)} of ${format.short(rank.n_domains)}`}
+      spark=${ranks.length > 1 ? ranks.map((run) => run.domain_rank_pct).reverse() : null} />`}
   <//>`;
 }
 

@@ -8,25 +8,43 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from linkcrawler.api import catalogue, crawls, evidence, problems, questions, statements, verifying, web
+from linkcrawler.api import (
+    analyst,
+    catalogue,
+    crawls,
+    evidence,
+    problems,
+    questions,
+    sharing,
+    statements,
+    verifying,
+    watches,
+    web,
+)
+from linkcrawler.api.access import Access, Guard
 from linkcrawler.api.console import Console
 from linkcrawler.api.indexes import Indexes
+from linkcrawler.api.records import Records
 from linkcrawler.api.sending import send
+from linkcrawler.api.tokens import Tokens
 from linkcrawler.config import Config
 from linkcrawler.plain import json_text
 
 ROOT = "/api/v1"
 
 
-def create_app(config: Config) -> FastAPI:
-    """The API and the dashboard over the services that `config` names; it starts none."""
+def create_app(config: Config, access: Access | None = None) -> FastAPI:
+    """The API and the dashboard over the services that `config` names; without `access` for loopback only."""
+    access = access or Access(Tokens(config.data))
     indexes, console = Indexes(config.clickhouse_dsn), Console(config.clickhouse_dsn)
+    records = Records(config.clickhouse_dsn, indexes)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
         await run_in_threadpool(indexes.close)
         await run_in_threadpool(console.close)
+        await run_in_threadpool(records.close)
 
     app = FastAPI(title="linkcrawler", version="1", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     problems.install(app)
@@ -36,8 +54,11 @@ def create_app(config: Config) -> FastAPI:
         catalogue.router(console),
         statements.router(console),
         crawls.router(config),
+        analyst.router(indexes, records),
+        watches.router(records),
         evidence.router(config, console),
         verifying.router(config),
+        sharing.router(access.tokens),
     ):
         api.include_router(routes)
     app.include_router(api)
@@ -47,4 +68,5 @@ def create_app(config: Config) -> FastAPI:
         return send(request, json_text(app.openapi()).encode(), "application/json")
 
     app.include_router(web.router())
+    app.add_middleware(Guard, access=access)
     return app

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 import analytics
 from analytics.errors import NoSuchRun, NothingToRank
-from linkcrawler.errors import ConfigError, LinkcrawlerError, ServiceError, StoreUnavailable, UsageError
+from linkcrawler.errors import ConfigError, LinkcrawlerError, NotThere, ServiceError, StoreUnavailable, UsageError
 from linkcrawler.plain import json_text
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def response(problem: Problem) -> Response:
         "detail": problem.detail,
         **problem.more,
     }
-    headers = {"Cache-Control": "no-store", **problem.headers}
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **problem.headers}
     return Response(json_text(body), problem.status, media_type=MEDIA_TYPE, headers=headers)
 
 
@@ -84,6 +84,8 @@ def problem_of(exc: Exception, request: Request) -> Problem:
             return Problem(503, "unavailable", str(exc), {"Retry-After": "2"})
         case analytics.QueryRefused():
             return _refused(exc)
+        case NotThere():
+            return Problem(404, "not-there", str(exc))
         case UsageError() | ConfigError():
             return Problem(400, "not-understood", str(exc))
         case LinkcrawlerError():

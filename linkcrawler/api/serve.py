@@ -8,7 +8,9 @@ from types import FrameType
 
 import uvicorn
 
+from linkcrawler.api.access import Access, is_loopback
 from linkcrawler.api.app import create_app
+from linkcrawler.api.tokens import Tokens
 from linkcrawler.config import Config
 from linkcrawler.errors import ConfigError
 
@@ -32,7 +34,18 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-def run(config: Config, host: str, port: int, is_opened: bool, tell: Callable[[str], object]) -> None:
+def access_for(config: Config, host: str, is_token_needed: bool = False) -> Access:
+    """The rules of a server on that address. Raises ConfigError where it would need a token and there is none."""
+    access = Access(Tokens(config.data), is_token_needed or not is_loopback(host))
+    if access.is_token_needed and not access.tokens.valid():
+        why = f"--host {host} is reached from other machines" if not is_token_needed else "--require-token was given"
+        raise ConfigError(
+            f"{why}, and there is no token: make one with `linkcrawler tokens create --data {config.data}`"
+        )
+    return access
+
+
+def run(config: Config, access: Access, host: str, port: int, is_opened: bool, tell: Callable[[str], object]) -> None:
     """The API and the dashboard answer at `host` and `port` until the process is told to end. Raises ConfigError."""
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
@@ -46,7 +59,7 @@ def run(config: Config, host: str, port: int, is_opened: bool, tell: Callable[[s
             webbrowser.open(url)
 
     options = uvicorn.Config(
-        create_app(config),
+        create_app(config, access),
         log_level="warning",
         access_log=False,
         server_header=False,

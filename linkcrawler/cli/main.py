@@ -53,6 +53,7 @@ from linkcrawler.cli.spam import spam, spam_rules
 from linkcrawler.cli.spread import anchor_classes, diversity
 from linkcrawler.cli.sql import sql
 from linkcrawler.cli.status import status
+from linkcrawler.cli.tokens import tokens
 from linkcrawler.cli.top import top
 from linkcrawler.cli.traffic import traffic
 from linkcrawler.cli.verify import verify
@@ -78,7 +79,7 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
         *(spam_rules, country),
     ),
     "Rank": (authority,),
-    "Query": (serve, sql, rollup),
+    "Query": (serve, tokens, sql, rollup),
     "Operate": (up, down, status, top, why, pause, resume, drain, reclaim, delete, budget, worker, rebuild, migrate),
 }
 

@@ -58,9 +58,9 @@ def add(
 ) -> None:
     """Watch TARGET. Of a target that is watched already, what is given changes."""
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.watch_views import minute, shown_watch
+    from linkcrawler.cli.watch_views import minute
     from linkcrawler.desk.watch_input import read_secret, read_since, read_watched, read_webhook
-    from linkcrawler.desk.watched import reach_watches
+    from linkcrawler.desk.watched import reach_watches, shown_watch
     from linkcrawler.schedule import add_watch
 
     asked = read_watched(target, scope)
@@ -111,9 +111,8 @@ def list_command(data: Path | None, is_json: bool) -> None:
 def remove(target: str, scope: str, data: Path | None, is_json: bool) -> None:
     """Watch TARGET no longer. Its events stay."""
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.watch_views import shown_watch
     from linkcrawler.desk.watch_input import read_watched
-    from linkcrawler.desk.watched import not_watched, reach_watches_if_any
+    from linkcrawler.desk.watched import not_watched, reach_watches_if_any, shown_watch
     from linkcrawler.schedule import remove_watch
 
     asked = read_watched(target, scope)

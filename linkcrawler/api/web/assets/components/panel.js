@@ -23,7 +23,7 @@ export function Panel({ title, hint, question, params, isEmpty, empty, controls,
   else if (nothing(data)) inside = html`<${Empty}>${empty || "Nothing here in this window and with these filters."}<//>`;
   else inside = children(data, { more, isLoadingMore });
   return html`<section ref=${place} class=${cls("panel", wide && "wide", isLoading && data && "is-stale")} aria-labelledby=${id}
-      aria-busy=${isLoading ? "true" : "false"}>
+      aria-busy=${isLoading || isNear === null ? "true" : "false"}>
     <header class="panel-head">
       <h2 id=${id}>${title}${hint && html`<span class="hint" title=${hint} tabindex="0" role="note" aria-label=${hint}>?</span>`}</h2>
       <div class="panel-controls">${controls}
@@ -36,9 +36,9 @@ export function Panel({ title, hint, question, params, isEmpty, empty, controls,
 
 /** Whether an element has come near to what is seen: what nobody scrolls to is not asked. */
 function useNear(place) {
-  const [isNear, setNear] = useState(false);
+  const [isNear, setNear] = useState(null); // null: not known yet
   useEffect(() => {
-    const watch = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && (setNear(true), watch.disconnect()), { rootMargin: "200px" });
+    const watch = new IntersectionObserver(([entry]) => (setNear(entry.isIntersecting), entry.isIntersecting && watch.disconnect()), { rootMargin: "200px" });
     watch.observe(place.current);
     return () => watch.disconnect();
   }, []);

@@ -47,7 +47,7 @@ const pause = (ms, signal) =>
 export async function request(url, { method = "GET", body, signal, accept = "application/json" } = {}) {
   const headers = { Accept: accept };
   if (token()) headers.Authorization = `Bearer ${token()}`;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (method !== "GET") headers["Content-Type"] = "application/json";
   for (let attempt = 1; ; attempt += 1) {
     let response;
     try {

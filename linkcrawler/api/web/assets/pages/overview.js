@@ -96,7 +96,7 @@ function Explained({ at, params }) {
   ];
   const open = (row) => row.part !== "(others)" && go(hrefOf("/links", { where: [...at.where, `source_domain=${row.part}`] }));
   return html`<${Panel} title="Why it changed" question="explain" params=${{ ...params, limit: 5 }} isEmpty=${(answer) => !answer.rows.length} empty="Nothing came and nothing went in this window.">${(answer) => html`
-    <p class="said">${answer.summary}</p>
+    <p class="said">${answer.summary.replaceAll("_", " ")}</p>
     <${TableBox} columns=${columns} rows=${answer.rows.filter((row) => row.split === "source_domain")} label="Movers" onRow=${open} rowLabel=${() => "See its links"} />`}<//>`;
 }
 

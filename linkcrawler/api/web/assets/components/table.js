@@ -22,7 +22,7 @@ export function shown(value, kind) {
  * `onSort`. `onRow` makes rows clickable; `rowLabel(row)` names what that does. `max` draws a bar behind a column.
  */
 export function Table({ columns, rows, label, sort, onSort, onRow, rowLabel, more, isLoadingMore, keyOf }) {
-  return html`<table class="table" aria-label=${label}>
+  return html`<table class=${cls("table", columns.filter((column) => column.isWide).length === 1 && "has-one-wide")} aria-label=${label}>
     <thead><tr>${columns.map((column) => html`<${Head} key=${column.key} column=${column} sort=${sort} onSort=${onSort} />`)}</tr></thead>
     <tbody>${rows.map((row, i) => html`<tr key=${keyOf ? keyOf(row) : i} class=${onRow && "is-clickable"}
         onClick=${onRow && ((event) => event.target.closest("a,button,input,select") || onRow(row))}>

@@ -77,7 +77,7 @@ export const send = async (method, path, body) => {
 const kept = new Map(); // url -> {promise, at}: panels that ask the same share one answer
 
 // So many questions at once, in the order in which they were put: the first panel is not drawn with the last one.
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 let n_asked = 0;
 const waiting = [];
 

@@ -97,13 +97,25 @@ class ClickHouse:
             )
 
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
+        return self.measured(sql, parameters)[0]
+
+    def measured(
+        self,
+        sql: str,
+        parameters: Mapping[str, object] | None = None,
+        settings: Mapping[str, object] | None = None,
+    ) -> tuple[Table, dict[str, str]]:
+        """The result of one statement that ran under `settings`, and what it took, in ClickHouse's words."""
         with Named(self._shown_dsn):
-            result = self._client.query(sql, parameters=dict(parameters) if parameters else None)
-            return Table(
+            result = self._client.query(
+                sql, parameters=dict(parameters) if parameters else None, settings=dict(settings or {})
+            )
+            table = Table(
                 tuple(result.column_names),
                 tuple(kind.name for kind in result.column_types),
                 [tuple(row) for row in result.result_rows],
             )
+            return table, {name: str(value) for name, value in result.summary.items()}
 
     def batches(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[pyarrow.RecordBatch]:
         with Named(self._shown_dsn):

@@ -33,9 +33,9 @@ def sql(statement: str | None, is_list: bool, is_json: bool, is_csv: bool, data:
     with `final`.
     """
     from linkcrawler.cli import output
-    from linkcrawler.cli.reached import reach_index
     from linkcrawler.cli.table import Column, print_table
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import reach_index
 
     if is_json and is_csv:
         raise UsageError("--json and --csv were both given: give one of them")

@@ -82,7 +82,7 @@ class ClickHouse:
         from clickhouse_connect.driver.httputil import default_pool_manager
 
         # A pool of one's own: the client's default goes through the environment's proxy even to this machine.
-        own_pool = {"pool_mgr": default_pool_manager()} if urlsplit(dsn).hostname in LOOPBACK else {}
+        own_pool: dict[str, Any] = {"pool_mgr": default_pool_manager()} if urlsplit(dsn).hostname in LOOPBACK else {}
         self._shown_dsn = without_password(dsn)
         with Named(self._shown_dsn):
             self._client: Client = clickhouse_connect.get_client(

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-from analytics.errors import AnalyticsError, QueryRefused, StoreNotCreated, StoreUnreachable
+from analytics.errors import AnalyticsError, LimitReached, QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.frames import Framed, arrow_of_table
 
 if TYPE_CHECKING:
     import pyarrow
     from clickhouse_connect.driver.client import Client
 
-UNKNOWN_TABLE, UNKNOWN_DATABASE = 60, 81  # ClickHouse's error codes
+# ClickHouse's error codes.
+UNKNOWN_TABLE, UNKNOWN_DATABASE = 60, 81
+LIMITS = (158, 159, 160, 241, 307, 396)  # of rows, time, estimated time, memory, bytes, and the size of a result
 CONNECT_TIMEOUT_S = 5
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MAX_MESSAGE_CHARS = 400
@@ -151,6 +153,8 @@ class Named:
             return self._unreachable(str(exc))
         if code in (UNKNOWN_TABLE, UNKNOWN_DATABASE):
             return StoreNotCreated(shortened(str(exc)))
+        if code in LIMITS:
+            return LimitReached(shortened(str(exc)))
         return QueryRefused(shortened(str(exc)))
 
     def _unreachable(self, reason: str) -> StoreUnreachable:

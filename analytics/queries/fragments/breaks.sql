@@ -1,7 +1,8 @@
--- Where series of counts break from how they went before. A period breaks where what came in it, net, lies at least 5 scales
--- away from the median of the periods before it: of `n_baseline`, at least 6. The scale is 1.4826 times the median absolute
--- deviation from that median (the standard deviation, if they were normal), and never less than the square root of the usual
--- number of events: counts scatter that much by themselves.
+-- Where series of counts break from how they went before: one row per (metric, break), over one per (metric, period).
+-- A period breaks where what came in it, net, lies at least 5 scales away from the median of the periods before it: of
+-- `n_baseline`, at least 6. The scale is 1.4826 times the median absolute deviation from that median (the standard deviation,
+-- if they were normal), and never less than the square root of the usual number of events: counts scatter that much by
+-- themselves.
 -- Median and deviation because one burst must not hide the next. Nothing after a period is used, so that what was once named
 -- stays named. A steady growth, also one that quickens, is its own baseline.
 -- Comes after `series` (metric, place, date, date_to, net, n_events, n_discovered, n_read): places from 1, without a gap.

@@ -13,6 +13,7 @@ from linkcrawler.api.strict import StrictRoute
 from linkcrawler.api.tokens import Tokens
 
 CREATED = 201
+Id = Annotated[str, Query(min_length=1, max_length=100, description="The `id` of a token.")]
 
 
 def router(tokens: Tokens) -> APIRouter:
@@ -37,7 +38,9 @@ def router(tokens: Tokens) -> APIRouter:
         return answer
 
     @routes.delete("/tokens", operation_id="revoke_token", response_class=Response)
-    def revoke(request: Request, id: Annotated[str, Query(min_length=1, max_length=100)]) -> Response:
+    def revoke(
+        request: Request, id: Annotated[str, Query(min_length=1, max_length=100, description="Of a token.")]
+    ) -> Response:
         """Revoke a token: it opens nothing any more."""
         return send_json(request, tokens.revoke(id).told())
 

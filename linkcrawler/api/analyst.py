@@ -14,7 +14,7 @@ from linkcrawler.api.bodies import ListName, NewCampaign, NewItems, NewNote, New
 from linkcrawler.api.indexes import Indexes
 from linkcrawler.api.records import Records
 from linkcrawler.api.sending import send_json
-from linkcrawler.api.strict import StrictRoute
+from linkcrawler.api.strict import ROOT, StrictRoute
 from linkcrawler.desk.campaigns import campaign_told, one_campaign, record_campaign, remove_campaign
 from linkcrawler.desk.lists import change_list, read_list_items
 from linkcrawler.desk.notes import found_notes, note_told
@@ -43,7 +43,7 @@ CREATED = 201
 
 def router(indexes: Indexes, records: Records) -> APIRouter:
     """The routes of records."""
-    routes = APIRouter(tags=["Records"], route_class=StrictRoute)
+    routes = APIRouter(prefix=ROOT, tags=["Records"], route_class=StrictRoute)
 
     @routes.get("/campaigns", operation_id="campaigns", response_class=Response)
     def campaigns(request: Request, target: OfTarget = None) -> Response:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from linkcrawler.api.bodies import NewToken
 from linkcrawler.api.problems import Problem
 from linkcrawler.api.sending import send_json
-from linkcrawler.api.strict import StrictRoute
+from linkcrawler.api.strict import ROOT, StrictRoute
 from linkcrawler.api.tokens import Tokens
 
 CREATED = 201
@@ -18,7 +18,7 @@ Id = Annotated[str, Query(min_length=1, max_length=100, description="The `id` of
 
 def router(tokens: Tokens) -> APIRouter:
     """The routes of tokens."""
-    routes = APIRouter(tags=["Access"], route_class=StrictRoute)
+    routes = APIRouter(prefix=ROOT, tags=["Access"], route_class=StrictRoute)
 
     @routes.get("/tokens", operation_id="tokens", response_class=Response)
     def list_tokens(request: Request) -> Response:

@@ -11,7 +11,7 @@ from linkcrawler.api.bodies import NewWatch, Scope
 from linkcrawler.api.problems import Problem
 from linkcrawler.api.records import Records
 from linkcrawler.api.sending import send_json
-from linkcrawler.api.strict import StrictRoute
+from linkcrawler.api.strict import ROOT, StrictRoute
 from linkcrawler.desk.watch_input import read_since, read_watched, read_webhook
 from linkcrawler.desk.watched import not_watched, shown_watch
 from linkcrawler.schedule import (
@@ -36,7 +36,7 @@ DONE = ("n_events", "n_new", "n_lost", "n_changed", "n_delivered", "n_failed")
 
 def router(records: Records) -> APIRouter:
     """The routes of watches."""
-    routes = APIRouter(tags=["Watches"], route_class=StrictRoute)
+    routes = APIRouter(prefix=ROOT, tags=["Watches"], route_class=StrictRoute)
 
     @routes.get("/watches", operation_id="watches", response_class=Response)
     def watches(request: Request) -> Response:

@@ -1,6 +1,6 @@
 """How long the API takes: `make bench ARGS="api --links 5e6"`.
 
-A skewed index (skewed_index.py) counted ahead as `linkcrawler rollup` does, a server over it, and a mix of the questions
+A skewed index (skewed_index.py) counted ahead as `linkcrawler rollup` does, a server over it, and a mix of questions
 that a dashboard asks about a domain with about a million links, 20 a second from 8 connections: median and 95th
 percentile, for all and for each question. Before that, how long `linkcrawler serve` takes until it answers.
 """
@@ -72,6 +72,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as data:
         with store_service(Path(data)) as dsn:
             store = Store(dsn)
+            store.migrate()
             fill(store, int(options.links))
             rollups = Rollups(ClickHouse(dsn), Writer(dsn))
             rollups.refresh(is_all=True)

@@ -16,13 +16,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from linkcrawler.api.listening import is_loopback
 from linkcrawler.api.problems import Problem, problem_of, response
 from linkcrawler.api.rates import Rates
 from linkcrawler.api.tokens import Tokens
 from linkcrawler.errors import LinkcrawlerError
 
 API = "/api"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 READING = ("GET", "HEAD", "OPTIONS")
 OF_SQL = ("/api/v1/sql", "/api/v1/tables")
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -47,11 +47,6 @@ class Access:
     tokens: Tokens
     is_token_needed: bool = False  # whoever asks; else only loopback may
     rates: Rates = field(default_factory=Rates)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address to listen on is reached from this machine only."""
-    return host in LOOPBACK or host.startswith("127.")
 
 
 class Guard:

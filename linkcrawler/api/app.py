@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from linkcrawler.api import (
@@ -24,13 +25,13 @@ from linkcrawler.api import (
 from linkcrawler.api.access import Access, Guard
 from linkcrawler.api.console import Console
 from linkcrawler.api.indexes import Indexes
+from linkcrawler.api.openapi import document
 from linkcrawler.api.records import Records
 from linkcrawler.api.sending import send
+from linkcrawler.api.strict import ROOT
 from linkcrawler.api.tokens import Tokens
 from linkcrawler.config import Config
 from linkcrawler.plain import json_text
-
-ROOT = "/api/v1"
 
 
 def create_app(config: Config, access: Access | None = None) -> FastAPI:
@@ -48,7 +49,6 @@ def create_app(config: Config, access: Access | None = None) -> FastAPI:
 
     app = FastAPI(title="linkcrawler", version="1", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     problems.install(app)
-    api = APIRouter(prefix=ROOT)
     for routes in (
         questions.router(indexes),
         catalogue.router(console),
@@ -60,13 +60,16 @@ def create_app(config: Config, access: Access | None = None) -> FastAPI:
         verifying.router(config),
         sharing.router(access.tokens),
     ):
-        api.include_router(routes)
-    app.include_router(api)
+        app.router.routes.extend(routes.routes)  # `include_router` would make each of them once more
+
+    @cache
+    def written() -> bytes:
+        return json_text(document(app)).encode()
 
     @app.get(f"{ROOT}/openapi.json", include_in_schema=False)
     def openapi(request: Request) -> Response:
-        return send(request, json_text(app.openapi()).encode(), "application/json")
+        return send(request, written(), "application/json")
 
-    app.include_router(web.router())
+    app.router.routes.extend(web.router().routes)
     app.add_middleware(Guard, access=access)
     return app

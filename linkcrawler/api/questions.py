@@ -16,7 +16,7 @@ from analytics import Analytics
 from linkcrawler.api.indexes import Indexes
 from linkcrawler.api.parameters import EXPLAIN_SQL, FORM, MAX_ROWS, OWN, PARAMETERS
 from linkcrawler.api.replies import respond
-from linkcrawler.api.strict import StrictRoute
+from linkcrawler.api.strict import ROOT, StrictRoute
 from linkcrawler.urls import stored
 
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -42,7 +42,7 @@ _OWN_DEFAULTS = {("campaign_survival", "limit"): 0}
 
 def router(indexes: Indexes) -> APIRouter:
     """The routes of all questions."""
-    routes = APIRouter(route_class=StrictRoute)
+    routes = APIRouter(prefix=ROOT, route_class=StrictRoute)
     for section, names in SECTIONS.items():
         for name in names:
             routes.add_api_route(
@@ -72,6 +72,20 @@ def parameters_of(name: str) -> dict[str, Parameter]:
         else:
             taken[own.name] = (own.default is Parameter.empty, own.default)
     return {word: _parameter(name, word, *told) for word, told in taken.items()}
+
+
+def example_of(name: str) -> dict[str, Any]:
+    """Arguments with which the question can be asked: those that must be given, as their parameters say by example."""
+    return {
+        word: _example(one.annotation)
+        for word, one in parameters_of(name).items()
+        if one.default is Parameter.empty or (name, word) == ("gap", "competitors")
+    }
+
+
+def _example(kind: Any) -> Any:
+    """The example of a parameter: a list of it where it takes several."""
+    return next(said for said in get_args(kind)[1:] if hasattr(said, "examples")).examples[0]
 
 
 def _bases(look: Any) -> Iterator[Any]:

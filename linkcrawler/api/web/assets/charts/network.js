@@ -1,0 +1,45 @@
+// Domains and who links to whom among them: forces draw those together that link.
+import { html, useMemo, useState, d3, cls } from "../core/ui.js";
+import * as format from "../core/format.js";
+import { Figure } from "../components/figure.js";
+
+/** `nodes`: [{id, size, tone}]; `edges`: [{source, target, weight}] by ids. Laid out at once, so that nothing moves. */
+export function Network({ label, nodes, edges, height = 560, onPick }) {
+  const columns = [{ key: "source", label: "From", kind: "text" }, { key: "target", label: "To", kind: "text" }, { key: "weight", label: "Links", kind: "count" }];
+  return html`<${Figure} label=${label} columns=${columns} rows=${edges} height=${height}>
+    ${(width, setTip) => html`<${Graph} ...${{ label, nodes, edges, height, width, setTip, onPick }} />`}<//>`;
+}
+
+function Graph({ label, nodes, edges, height, width, setTip, onPick }) {
+  const [lit, setLit] = useState(null);
+  const radius = d3.scaleSqrt([0, d3.max(nodes, (node) => node.size) || 1], [4, 20]);
+  const laid = useMemo(() => {
+    const known = new Set(nodes.map(({ id }) => id));
+    const points = nodes.map((node) => ({ ...node }));
+    const lines = edges.filter((edge) => known.has(edge.source) && known.has(edge.target)).map((edge) => ({ ...edge }));
+    const room = Math.sqrt((width * height) / Math.max(1, nodes.length));
+    d3.forceSimulation(points)
+      .force("link", d3.forceLink(lines).id((node) => node.id).distance(room * 0.8).strength(0.25))
+      .force("charge", d3.forceManyBody().strength(-room * 2.2).distanceMax(width / 2))
+      .force("x", d3.forceX(width / 2).strength(0.07)).force("y", d3.forceY(height / 2).strength(0.07 * (width / height)))
+      .force("apart", d3.forceCollide((node) => radius(node.size) + 3)).stop().tick(nodes.length > 150 ? 180 : 300);
+    for (const point of points) {
+      const r = radius(point.size) + 4;
+      point.x = Math.max(r, Math.min(width - r, point.x));
+      point.y = Math.max(r, Math.min(height - r - 12, point.y));
+    }
+    return { points, lines };
+  }, [nodes, edges, width, height]);
+  const near = useMemo(() => lit && new Set([lit, ...laid.lines.flatMap(({ source, target }) => source.id === lit ? [target.id] : target.id === lit ? [source.id] : [])]), [lit, laid]);
+  const named = new Set(d3.sort(laid.points, (node) => -node.size).slice(0, width < 500 ? 10 : 30).map((node) => node.id));
+  const tip = (node) => {
+    setLit(node.id);
+    setTip({ x: node.x, y: Math.max(4, node.y - 76), lines: [{ name: node.id }, { name: node.sizeLabel || "size", value: format.short(node.size) }] });
+  };
+  return html`<svg role="img" aria-label=${label} width=${width} height=${height} class=${cls("network", lit && "is-lit")} onPointerLeave=${() => setLit(null)}>
+    <g>${laid.lines.map((edge, i) => html`<line key=${i} class=${cls("edge", lit && (edge.source.id === lit || edge.target.id === lit) && "is-near")}
+      x1=${edge.source.x} y1=${edge.source.y} x2=${edge.target.x} y2=${edge.target.y} />`)}</g>
+    <g>${laid.points.map((node) => html`<g key=${node.id} class=${cls("node", node.tone || "t1", near?.has(node.id) && "is-near", onPick && "is-clickable")}
+        transform=${`translate(${node.x},${node.y})`} onPointerEnter=${() => tip(node)} onClick=${onPick && (() => onPick(node))}>
+      <circle r=${radius(node.size)} />${(named.has(node.id) || near?.has(node.id)) && html`<text y=${radius(node.size) + 12} text-anchor="middle">${format.visible(node.id)}</text>`}</g>`)}</g></svg>`;
+}

@@ -1,0 +1,21 @@
+// A window above the page: focus goes into it, Escape closes it, focus comes back.
+import { html, useEffect, useRef, newId, useState } from "../core/ui.js";
+
+export function Dialog({ title, close, children, isDrawer }) {
+  const place = useRef(null);
+  const [id] = useState(() => newId("dialog"));
+  useEffect(() => {
+    const before = document.activeElement;
+    place.current.showModal();
+    return () => before?.isConnected && before.focus({ preventScroll: true });
+  }, []);
+  const outside = (event) => event.target === place.current && close();
+  const cancel = (event) => (event.preventDefault(), close());
+  return html`<dialog ref=${place} class=${isDrawer ? "dialog drawer" : "dialog"} aria-labelledby=${id}
+      onCancel=${cancel} onClick=${outside}>
+    <div class="dialog-inside">
+      <header class="dialog-head"><h2 id=${id}>${title}</h2>
+        <button class="icon-button" aria-label="Close" onClick=${close}>✕</button></header>
+      ${children}
+    </div></dialog>`;
+}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
@@ -22,7 +23,6 @@ from linkcrawler.api.tokens import Tokens
 from linkcrawler.errors import LinkcrawlerError
 
 API = "/api"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 READING = ("GET", "HEAD", "OPTIONS")
 OF_SQL = ("/api/v1/sql", "/api/v1/tables")
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -50,8 +50,17 @@ class Access:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address to listen on is reached from this machine only."""
-    return host in LOOPBACK or host.startswith("127.")
+    """Whether a host is this machine, and reached from nowhere else.
+
+    >>> [is_loopback(host) for host in ("localhost", "127.0.0.2", "::1", "0.0.0.0", "127.0.0.1.evil.test")]
+    [True, True, True, False, False]
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Guard:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -24,6 +25,7 @@ from linkcrawler.api import (
 from linkcrawler.api.access import Access, Guard
 from linkcrawler.api.console import Console
 from linkcrawler.api.indexes import Indexes
+from linkcrawler.api.openapi import document
 from linkcrawler.api.records import Records
 from linkcrawler.api.sending import send
 from linkcrawler.api.tokens import Tokens
@@ -63,9 +65,13 @@ def create_app(config: Config, access: Access | None = None) -> FastAPI:
         api.include_router(routes)
     app.include_router(api)
 
+    @cache
+    def written() -> bytes:
+        return json_text(document(app)).encode()
+
     @app.get(f"{ROOT}/openapi.json", include_in_schema=False)
     def openapi(request: Request) -> Response:
-        return send(request, json_text(app.openapi()).encode(), "application/json")
+        return send(request, written(), "application/json")
 
     app.include_router(web.router())
     app.add_middleware(Guard, access=access)

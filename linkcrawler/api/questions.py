@@ -74,6 +74,20 @@ def parameters_of(name: str) -> dict[str, Parameter]:
     return {word: _parameter(name, word, *told) for word, told in taken.items()}
 
 
+def example_of(name: str) -> dict[str, Any]:
+    """Arguments with which the question can be asked: those that must be given, as their parameters say by example."""
+    return {
+        word: _example(one.annotation)
+        for word, one in parameters_of(name).items()
+        if one.default is Parameter.empty or (name, word) == ("gap", "competitors")
+    }
+
+
+def _example(kind: Any) -> Any:
+    """The example of a parameter: a list of it where it takes several."""
+    return next(said for said in get_args(kind)[1:] if hasattr(said, "examples")).examples[0]
+
+
 def _bases(look: Any) -> Iterator[Any]:
     yield from (base for base in getattr(look, "__orig_bases__", ()) if hasattr(base, "__annotations__"))
 

@@ -39,15 +39,13 @@ def access_for(config: Config, host: str, is_token_needed: bool = False) -> Acce
     access = Access(Tokens(config.data), is_token_needed or not is_loopback(host))
     if access.is_token_needed and not access.tokens.valid():
         why = f"--host {host} is reached from other machines" if not is_token_needed else "--require-token was given"
-        raise ConfigError(
-            f"{why}, and there is no token: make one with `linkcrawler tokens create --data {config.data}`"
-        )
+        raise ConfigError(f"{why}, and no token is valid: `linkcrawler tokens create --data {config.data}` makes one")
     return access
 
 
 def run(config: Config, access: Access, host: str, port: int, is_opened: bool, tell: Callable[[str], object]) -> None:
     """The API and the dashboard answer at `host` and `port` until the process is told to end. Raises ConfigError."""
-    listening = _listen(host, port)
+    listening = listening_on(host, port)
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{listening.getsockname()[1]}/"
 
@@ -72,7 +70,8 @@ def run(config: Config, access: Access, host: str, port: int, is_opened: bool, t
         Server(options, ready).run(sockets=[listening])
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listening_on(host: str, port: int) -> socket.socket:
+    """A socket on which requests wait from now on. Raises ConfigError."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, socket.SOCK_STREAM)

@@ -1,0 +1,33 @@
+"""The dashboard's files, and its addresses."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.conftest import Api
+
+
+@pytest.mark.parametrize("path", ["/", "/competitors?target=t.test", "/links/a/b", "/index.html"])
+def test_every_page_of_the_dashboard_is_its_one_document(api: Api, path: str) -> None:
+    answer = api.get(path)
+
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert b"<title>" in answer.body
+    assert api.get(path, {"If-None-Match": answer.headers["etag"]}).status == 304
+
+
+@pytest.mark.parametrize(
+    "path", ["/assets/no.js", "/assets/../app.py", "/assets/..%2f..%2fapp.py", "/api/v2/report", "/api", "/api/v1/"]
+)
+def test_what_is_no_file_and_no_page_is_not_found(api: Api, path: str) -> None:
+    answer = api.get(path)
+
+    assert (answer.status, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", ["/../app.py", "/%2e%2e/app.py", "/..%5capp.py", "/app.py", "//etc/passwd", "/%00"])
+def test_nothing_outside_the_folder_is_served(api: Api, path: str) -> None:
+    answer = api.get(path)
+
+    assert b"<title>" in answer.body or answer.status == 404
+    assert b"import" not in answer.body

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.tiny_web import TinyWeb
 from tests.web.made_web import SEEDS, TARGET, fill
@@ -132,7 +132,7 @@ def open_page(browser: Browser, served: str) -> Iterator[Open]:
 def settled(page: Page) -> None:
     """The page has drawn all that it asked for."""
     page.wait_for_selector("main h1", state="attached")
-    page.wait_for_function("!document.querySelector('[aria-busy=true], .waiting')")
+    expect(page.locator("[aria-busy=true], .waiting")).to_have_count(0, timeout=30_000)
 
 
 def paths_of(page: Page) -> list[str]:

@@ -11,7 +11,6 @@ from tests.web.conftest import Open
 from tests.web.made_web import TARGET
 
 
-
 def test_a_panel_shows_its_sql_and_the_console_runs_it(open_page: Open) -> None:
     page, watched = open_page(f"/links?target={TARGET}&group=source_domain")
 

@@ -12,7 +12,6 @@ from tests.web.conftest import FORUM, LINK, Open
 from tests.web.made_web import HOSTILE, TARGET
 
 
-
 def test_a_filter_survives_reload_and_back(open_page: Open) -> None:
     page, _ = open_page(f"/links?target={TARGET}")
     rows = page.locator("table[aria-label=Links] tbody tr")

@@ -8,7 +8,6 @@ from tests.web.conftest import Open, paths_of, settled
 from tests.web.made_web import TARGET
 
 
-
 def test_every_page_opens_without_an_error_and_asks_nobody_else(open_page: Open, served: str) -> None:
     page, watched = open_page(f"/overview?target={TARGET}")
     paths = paths_of(page)

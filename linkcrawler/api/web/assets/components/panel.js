@@ -1,9 +1,8 @@
 // A question and what is drawn of its answer: waiting, failing and finding nothing look alike everywhere.
 import { html, useEffect, useRef, useState, cls, newId } from "../core/ui.js";
-import { useAsk } from "../core/api.js";
+import { setToken, useAsk } from "../core/api.js";
 import * as format from "../core/format.js";
 import { PanelMenu } from "./panel_menu.js";
-import { Figure } from "./figure.js";
 
 /**
  * `question` and `params` are asked; `children` is a function of ({...answer}, {more, isLoadingMore}) that draws it.
@@ -23,10 +22,10 @@ export function Panel({ title, hint, question, params, isEmpty, empty, controls,
   else if (nothing(data)) inside = html`<${Empty}>${empty || "Nothing here in this window and with these filters."}<//>`;
   else inside = children(data, { more, isLoadingMore });
   return html`<section ref=${place} class=${cls("panel", wide && "wide", isLoading && data && "is-stale")} aria-labelledby=${id}
-      aria-busy=${isLoading ? "true" : "false"}>
+      aria-busy=${isLoading || isNear === null ? "true" : "false"}>
     <header class="panel-head">
       <h2 id=${id}>${title}${hint && html`<span class="hint" title=${hint} tabindex="0" role="note" aria-label=${hint}>?</span>`}</h2>
-      <div class="panel-controls">${controls}
+      <div class="panel-controls">${typeof controls === "function" ? controls({ again }) : controls}
         ${question && html`<${PanelMenu} title=${title} question=${question} params=${params} />`}</div>
     </header>
     <div class="panel-body">${inside}</div>
@@ -36,9 +35,9 @@ export function Panel({ title, hint, question, params, isEmpty, empty, controls,
 
 /** Whether an element has come near to what is seen: what nobody scrolls to is not asked. */
 function useNear(place) {
-  const [isNear, setNear] = useState(false);
+  const [isNear, setNear] = useState(null); // null: not known yet
   useEffect(() => {
-    const watch = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && (setNear(true), watch.disconnect()), { rootMargin: "200px" });
+    const watch = new IntersectionObserver(([entry]) => (setNear(entry.isIntersecting), entry.isIntersecting && watch.disconnect()), { rootMargin: "200px" });
     watch.observe(place.current);
     return () => watch.disconnect();
   }, []);
@@ -63,9 +62,20 @@ export const Waiting = ({ height = 180 }) =>
 export const Empty = ({ children }) => html`<div class="empty">${children}</div>`;
 
 export function Failure({ error, again }) {
+  if (error.status === 401) return html`<${TokenForm} error=${error} />`;
   return html`<div class="failure" role="alert"><p>${error.message}</p>
     ${error.parameter && html`<p class="muted">Parameter: <code>${error.parameter}</code></p>`}
     ${again && html`<button class="button" onClick=${again}>Try again</button>`}</div>`;
 }
 
-export { Figure };
+/** Where a token is needed: it is kept for this tab, and everything is asked again. */
+function TokenForm({ error }) {
+  const submit = (event) => {
+    event.preventDefault();
+    setToken(new FormData(event.target).get("token").trim());
+    location.reload();
+  };
+  return html`<div class="failure" role="alert"><p>${error.message}</p>
+    <form class="inline-form" onSubmit=${submit}><input type="password" name="token" aria-label="Token" autocomplete="off" placeholder="Token" />
+      <button class="button">Use it</button></form></div>`;
+}

@@ -1,6 +1,7 @@
 // The shell's first line: what is looked at, since when, by what light.
 import { html, useEffect, useRef, useState } from "../core/ui.js";
 import { change, go, hrefOf, useLocation, WINDOWS, DEFAULT_WINDOW, windowOf } from "../core/state.js";
+import { Share } from "./share.js";
 
 const SCOPES = { domain: "whole domain", host: "this host", prefix: "URLs beginning so", url: "this URL" };
 
@@ -8,10 +9,10 @@ export function TopBar({ toggleNav, isNavOpen, hasWindow }) {
   const at = useLocation();
   return html`<header class="topbar">
     <button class="icon-button nav-toggle" aria-label="Pages" aria-expanded=${isNavOpen ? "true" : "false"} onClick=${toggleNav}>☰</button>
-    <a class="brand" href="/"><img src="/assets/icon.svg" alt="" width="22" height="22" /><span>linkcrawler</span></a>
+    <a class="brand" href="/" aria-label="linkcrawler: the index"><img src="/assets/icon.svg" alt="" width="22" height="22" /><span>linkcrawler</span></a>
     <${TargetBox} key=${at.target || ""} at=${at} />
     ${hasWindow ? html`<${WindowPicker} at=${at} />` : html`<span class="window-picker"></span>`}
-    <${ThemeButton} />
+    <${Share} /><${ThemeButton} />
   </header>`;
 }
 

@@ -47,7 +47,7 @@ const pause = (ms, signal) =>
 export async function request(url, { method = "GET", body, signal, accept = "application/json" } = {}) {
   const headers = { Accept: accept };
   if (token()) headers.Authorization = `Bearer ${token()}`;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (method !== "GET") headers["Content-Type"] = "application/json";
   for (let attempt = 1; ; attempt += 1) {
     let response;
     try {
@@ -76,13 +76,29 @@ export const send = async (method, path, body) => {
 
 const kept = new Map(); // url -> {promise, at}: panels that ask the same share one answer
 
+// So many questions at once, in the order in which they were put: the first panel is not drawn with the last one.
+const AT_ONCE = 3;
+let n_asked = 0;
+const waiting = [];
+
+async function inTurn(work) {
+  if (n_asked >= AT_ONCE) await new Promise((go) => waiting.push(go));
+  n_asked += 1;
+  try {
+    return await work();
+  } finally {
+    n_asked -= 1;
+    waiting.shift()?.();
+  }
+}
+
 /** Whatever was answered before is asked again. */
 export const forget = () => kept.clear();
 
 function shared(url) {
   const known = kept.get(url);
   if (known && Date.now() - known.at < KEEP_MS) return known.promise;
-  const promise = getJson(url);
+  const promise = inTurn(() => getJson(url));
   kept.set(url, { promise, at: Date.now() });
   promise.catch(() => kept.delete(url));
   return promise;

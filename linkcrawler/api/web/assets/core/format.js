@@ -44,6 +44,6 @@ export const visible = (text) =>
 
 /** A name of the API as words: referring_domains -> Referring domains. */
 export const words = (name) => {
-  const text = String(name).replaceAll("_", " ").trim();
+  const text = String(name).replaceAll("_", " ").trim().replace(/\b(url|tld|ip|sql)\b/g, (word) => word.toUpperCase());
   return text.charAt(0).toUpperCase() + text.slice(1);
 };

@@ -13,6 +13,7 @@
 //     empty="What to do when there is nothing">${(answer, {more, isLoadingMore}) => html`<${TableBox} .../>`}<//>`
 // lookOf(at) gives scope, crawl, where, to; lookOf(at, {isWindow: true}) `from` too. Ask only with parameters that the
 // question takes (/api/v1/openapi.json): others are refused.
+// A panel asks when it comes near to what is seen. `controls` may be a function of {again}, to ask anew.
 // Charts (charts/*.js) take plain rows; each has `label` (its accessible name) and a table by itself.
 // A click on a row or a bar narrows: addFilter("anchor=..."), or go(hrefOf("/links", {where: [...]})).
 import { page as home } from "./home.js";

@@ -4,6 +4,7 @@ import { useAsk } from "../core/api.js";
 import { addFilter, change, go, hrefOf, lookOf, periodOf } from "../core/state.js";
 import * as format from "../core/format.js";
 import { Card, Cards } from "../components/card.js";
+import { NoteButton } from "../components/note_form.js";
 import { Panel } from "../components/panel.js";
 import { TableBox } from "../components/table.js";
 import { LineChart } from "../charts/line.js";
@@ -29,7 +30,7 @@ function Overview({ at }) {
   const noLinks = (answer) => !answer.rows.some((row) => row.backlinks || row.lost_backlinks);
   return html`<h1 class="sr">Overview of ${at.target}</h1>
     <${Numbers} at=${at} windowed=${windowed} history=${history} />
-    <${Panel} title="Backlinks" question="history" params=${history} wide height=${260} isEmpty=${noLinks} empty=${empty} controls=${html`<${PeriodPicker} by=${by} />`}>${(answer) =>
+    <${Panel} title="Backlinks" question="history" params=${history} wide height=${260} isEmpty=${noLinks} empty=${empty} controls=${({ again }) => html`<${NoteButton} target=${at.target} done=${again} /><${PeriodPicker} by=${by} />`}>${(answer) =>
       html`<${LineChart} label=${`Backlinks of ${at.target} over time`} rows=${answer.rows} by=${by} notes=${answer.annotations} gapKey="pages_read"
         series=${[{ key: "backlinks", name: "backlinks", isArea: true }, { key: "backlinks_follow", name: "of these, follow", tone: "t3" }]} />`}<//>
     <div class="grid">
@@ -95,7 +96,7 @@ function Explained({ at, params }) {
   ];
   const open = (row) => row.part !== "(others)" && go(hrefOf("/links", { where: [...at.where, `source_domain=${row.part}`] }));
   return html`<${Panel} title="Why it changed" question="explain" params=${{ ...params, limit: 5 }} isEmpty=${(answer) => !answer.rows.length} empty="Nothing came and nothing went in this window.">${(answer) => html`
-    <p class="said">${answer.summary}</p>
+    <p class="said">${answer.summary.replaceAll("_", " ")}</p>
     <${TableBox} columns=${columns} rows=${answer.rows.filter((row) => row.split === "source_domain")} label="Movers" onRow=${open} rowLabel=${() => "See its links"} />`}<//>`;
 }
 

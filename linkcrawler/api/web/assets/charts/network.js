@@ -10,6 +10,17 @@ export function Network({ label, nodes, edges, height = 560, onPick }) {
     ${(width, setTip) => html`<${Graph} ...${{ label, nodes, edges, height, width, setTip, onPick }} />`}<//>`;
 }
 
+/** The picture fills its frame, as far as that does not tear few domains apart. */
+function spread(points, width, height) {
+  const [left, right] = d3.extent(points, (point) => point.x);
+  const [top, bottom] = d3.extent(points, (point) => point.y);
+  const factor = Math.min(2.2, (width - 110) / (right - left || 1), (height - 70) / (bottom - top || 1));
+  for (const point of points) {
+    point.x = width / 2 + (point.x - (left + right) / 2) * factor;
+    point.y = height / 2 + (point.y - (top + bottom) / 2) * factor;
+  }
+}
+
 function Graph({ label, nodes, edges, height, width, setTip, onPick }) {
   const [lit, setLit] = useState(null);
   const radius = d3.scaleSqrt([0, d3.max(nodes, (node) => node.size) || 1], [4, 20]);
@@ -23,6 +34,7 @@ function Graph({ label, nodes, edges, height, width, setTip, onPick }) {
       .force("charge", d3.forceManyBody().strength(-room * 2.2).distanceMax(width / 2))
       .force("x", d3.forceX(width / 2).strength(0.07)).force("y", d3.forceY(height / 2).strength(0.07 * (width / height)))
       .force("apart", d3.forceCollide((node) => radius(node.size) + 3)).stop().tick(nodes.length > 150 ? 180 : 300);
+    spread(points, width, height);
     for (const point of points) {
       const r = radius(point.size) + 4;
       point.x = Math.max(r, Math.min(width - r, point.x));

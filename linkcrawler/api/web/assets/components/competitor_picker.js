@@ -3,7 +3,6 @@ import { html, useState } from "../core/ui.js";
 import { useAsk } from "../core/api.js";
 import { change, lookOf } from "../core/state.js";
 import { visible } from "../core/format.js";
-import { TONES } from "../charts/axes.js";
 
 const MOST = 7; // as many curves as there are colours, with the target's own
 
@@ -15,6 +14,7 @@ export function useCompetitors(at) {
   return { names: (data?.lists.competitor || []).filter((name) => name !== at.target).slice(0, MOST), isRecorded: true, isLoading: isLoading && !error };
 }
 
+const TONES = ["t1", "t2", "t3", "t8", "t5", "t7", "t6", "t4"]; // grey last: it stands for what is not known
 export const toneOf = (i) => TONES[i % TONES.length];
 
 /** Add and take away; where none is chosen, domains that the same domains link to are proposed. */

@@ -8,7 +8,7 @@ import { TableBox } from "../components/table.js";
 import { Histogram } from "../charts/bars.js";
 import { Survival } from "../charts/survival.js";
 
-const price = (value, row) => (value === null ? html`<span class="muted">–</span>` : `${format.number(value)} ${row.currency}`);
+const price = (value, row) => (value === null ? html`<span class="muted">–</span>` : `${value.toLocaleString("en", { minimumFractionDigits: Number.isInteger(value) ? 0 : 2, maximumFractionDigits: 2 })} ${row.currency}`);
 const none = (at) => html`<p>No campaign is recorded for ${format.visible(at.target)}. A campaign says which links are its work:</p>
   <p><code>linkcrawler campaigns add spring --target ${format.visible(at.target)} --utm spring --cost 1200 --currency EUR</code></p>`;
 

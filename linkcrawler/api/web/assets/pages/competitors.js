@@ -20,9 +20,10 @@ function Competitors({ at }) {
     <${Curves} ...${{ at, targets }} />
     <${Compared} ...${{ at, targets }} />
     <div class="grid">
-      ${names.length > 0 && html`<${Overlap} ...${{ at, targets }} /><${Gap} ...${{ at, names }} /><${Common} ...${{ at, targets }} />`}
-      <${Alike} ...${{ at, names }} />
-    </div>`;
+      ${names.length > 0 && html`<${Overlap} ...${{ at, targets }} />`}
+      <${Alike} ...${{ at, names, isWide: !names.length }} />
+    </div>
+    ${names.length > 0 && html`<${Gap} ...${{ at, names }} /><${Common} ...${{ at, targets }} />`}`;
 }
 
 /** {date, [target]: value} out of a row for each date and target. */
@@ -98,7 +99,7 @@ function Gap({ at, names }) {
     const most = names.reduce((a, b) => (row.backlinks_by_target[a] >= row.backlinks_by_target[b] ? a : b));
     go(hrefOf("/links", { target: most, competitor: [], where: [...at.where, `source_domain=${row.source_domain}`] }));
   };
-  return html`<${Panel} title="They link to competitors, not to you" question="gap" params=${params} empty="Every domain that links to a competitor links here too.">${(answer, { more, isLoadingMore }) => html`
+  return html`<${Panel} title="They link to competitors, not to you" question="gap" params=${params} wide empty="Every domain that links to a competitor links here too.">${(answer, { more, isLoadingMore }) => html`
     <p class="muted">${format.count(answer.matching_domains)} domains link to at least one competitor and not to ${format.visible(at.target)}.</p>
     <${TableBox} columns=${linkers(answer.competitors, at.where)} rows=${answer.rows} label="Gap" keyOf=${(row) => row.source_domain} more=${more} isLoadingMore=${isLoadingMore} onRow=${open} rowLabel=${() => "See these links"} />`}<//>`;
 }
@@ -107,14 +108,14 @@ function Common({ at, targets }) {
   const options = [["all", "all"], ...(targets.length > 2 ? [["2", "two or more"]] : [])];
   const least = chosenOf(options, at.matches);
   const params = { target: targets, ...lookOf(at), min_matches: least === "all" ? targets.length : Number(least), limit: 10 };
-  return html`<${Panel} title="They link to several" question="intersect" params=${params} empty="No domain links to so many of these." controls=${options.length > 1 && html`<${Segments} label="To how many" name="matches" options=${options} value=${least} />`}>${(answer, { more, isLoadingMore }) => html`
+  return html`<${Panel} title="They link to several" question="intersect" params=${params} wide empty="No domain links to so many of these." controls=${options.length > 1 && html`<${Segments} label="To how many" name="matches" options=${options} value=${least} />`}>${(answer, { more, isLoadingMore }) => html`
     <p class="muted">${format.count(answer.matching_domains)} domains link to ${least === "all" ? `all ${targets.length}` : "two or more"} of them.</p>
     <${TableBox} columns=${linkers(targets, at.where)} rows=${answer.rows} label="Links to several" keyOf=${(row) => row.source_domain} more=${more} isLoadingMore=${isLoadingMore}
       onRow=${(row) => go(hrefOf("/links", { where: [...at.where, `source_domain=${row.source_domain}`] }))} rowLabel=${() => "See its links to the target"} />`}<//>`;
 }
 
 /** Domains that the same domains link to: who else could be compared. */
-function Alike({ at, names }) {
+function Alike({ at, names, isWide }) {
   const params = { target: at.target, ...lookOf(at), limit: 10 };
   const columns = [
     { key: "target_domain", label: "Domain", kind: "text", isWide: true, bar: (row) => row.jaccard }, { key: "shared", label: "Shared", kind: "count" },
@@ -122,7 +123,7 @@ function Alike({ at, names }) {
     { key: "share_of_target", label: "Of yours", kind: "share" }, { key: "share_of_competitor", label: "Of theirs", kind: "share" }, { key: "domain_rank_pct", label: "Rank pct", kind: "number" },
   ];
   const add = (row) => change({ competitor: [...new Set([...names, row.target_domain])].slice(-7) });
-  return html`<${Panel} title="Linked by the same domains" hint="A click compares with it." question="competitors" params=${params} empty="No other domain is linked to by the domains that link here.">${(answer, { more, isLoadingMore }) =>
+  return html`<${Panel} title="Linked by the same domains" hint="A click compares with it." question="competitors" params=${params} wide=${isWide} empty="No other domain is linked to by the domains that link here.">${(answer, { more, isLoadingMore }) =>
     html`<${TableBox} columns=${columns} rows=${answer.rows} label="Alike" keyOf=${(row) => row.target_domain} more=${more} isLoadingMore=${isLoadingMore} onRow=${add} rowLabel=${(row) => `Compare with ${row.target_domain}`} />`}<//>`;
 }
 

@@ -16,39 +16,39 @@ const nameOf = (key) => (row) => (row[key] === "" ? "(none)" : key === "page_cat
 
 function Landing({ at }) {
   const by = chosenOf(PLACES, at.place);
-  const key = KEYS[by];
-  const open = (row) => addFilter(`${key}=${row[key]}`);
+  const field = KEYS[by];
+  const open = (row) => addFilter(`${field}=${row[field]}`);
   return html`<h1>Where the links to ${format.visible(at.target)} lead</h1>
     <div class="toolbar"><${Segments} label="Place" name="place" options=${PLACES} value=${by} /></div>
-    <div class="grid"><${Few} ...${{ at, by, key, open }} /><${Areas} ...${{ at, by, key, open }} /></div>
-    <${Places} ...${{ at, by, key, open }} />
+    <div class="grid"><${Few} ...${{ at, by, field, open }} /><${Areas} ...${{ at, by, field, open }} /></div>
+    <${Places} ...${{ at, by, field, open }} />
     <div class="grid"><${Dead} at=${at} /><${Rules} at=${at} /></div>`;
 }
 
-function Few({ at, by, key, open }) {
+function Few({ at, by, field, open }) {
   const params = { target: at.target, ...lookOf(at), by, limit: 60 };
   return html`<${Panel} title="How few have most" question="landing" params=${params} empty=${EMPTY}>${(answer) => html`
     <p class="said">${format.count(answer.places_for_80_percent)} of ${format.count(answer.places)} ${by === "page" ? "pages" : by === "folder" ? "folders" : "categories"} have 80% of the links.</p>
-    <${Pareto} label=${`Links of the ${answer.rows.length} largest, and their share so far`} rows=${answer.rows} nameKey=${key} onPick=${open} />`}<//>`;
+    <${Pareto} label=${`Links of the ${answer.rows.length} largest, and their share so far`} rows=${answer.rows} nameKey=${field} onPick=${open} />`}<//>`;
 }
 
-function Areas({ at, by, key, open }) {
+function Areas({ at, by, field, open }) {
   const params = { target: at.target, ...lookOf(at), by: by === "page" ? "folder" : by, limit: 40 };
-  const used = by === "page" ? KEYS.folder : key;
-  const pick = (row) => (used === key ? open(row) : addFilter(`${used}=${row[used]}`));
+  const used = by === "page" ? KEYS.folder : field;
+  const pick = (row) => (used === field ? open(row) : addFilter(`${used}=${row[used]}`));
   return html`<${Panel} title=${used === "page_category" ? "Categories by links" : "Folders by links"} question="landing" params=${params} empty=${EMPTY}>${(answer) =>
     html`<${Treemap} label="Links as areas" rows=${answer.rows} nameKey=${used} nameOf=${nameOf(used)} height=${300} onPick=${pick} toneOf=${(row, i) => (used === "page_category" ? TONES[i % TONES.length] : "t1")} />`}<//>`;
 }
 
-function Places({ at, by, key, open }) {
+function Places({ at, by, field, open }) {
   const params = { target: at.target, ...lookOf(at), by, limit: 20 };
   const columns = [
-    { key, label: PLACES.find(([one]) => one === by)[1], kind: by === "category" ? "text" : "url", isWide: true }, { key: "backlinks", label: "Links", kind: "count" }, { key: "share", label: "Share", kind: "share" },
+    { key: field, label: PLACES.find(([one]) => one === by)[1], kind: by === "category" ? "text" : "url", isWide: true }, { key: "backlinks", label: "Links", kind: "count" }, { key: "share", label: "Share", kind: "share" },
     { key: "cumulative_share", label: "So far", kind: "share", bar: (row) => row.cumulative_share }, { key: "referring_domains", label: "Domains", kind: "count" }, { key: "backlinks_follow", label: "Follow", kind: "count" },
     ...(by === "page" ? [] : [{ key: "landing_pages", label: "Pages", kind: "count" }]), { key: "backlinks_broken", label: "To dead pages", hint: "A dash: none of them was fetched", kind: "count" },
   ];
   return html`<${Panel} title="All, the most linked first" question="landing" params=${params} wide height=${400} empty=${EMPTY}>${(answer, { more, isLoadingMore }) =>
-    html`<${TableBox} columns=${columns} rows=${answer.rows} label="Landing places" keyOf=${(row) => row[key]} more=${more} isLoadingMore=${isLoadingMore} onRow=${open} rowLabel=${() => "Narrow to these links"} />`}<//>`;
+    html`<${TableBox} columns=${columns} rows=${answer.rows} label="Landing places" keyOf=${(row) => row[field]} more=${more} isLoadingMore=${isLoadingMore} onRow=${open} rowLabel=${() => "Narrow to these links"} />`}<//>`;
 }
 
 /** Dead pages that links lead to: what a redirect would win back. */

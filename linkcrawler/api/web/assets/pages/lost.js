@@ -104,7 +104,7 @@ function Opportunities({ at, windowed }) {
   ];
   const params = { ...windowed, competitors: names, kind, limit: 15 };
   return html`<${Panel} title="What could be done" hint="A click shows the proof of one of the links." question="opportunities" params=${params} wide height=${300} isEmpty=${() => false} controls=${html`<${Segments} label="Kind" name="kind" options=${KINDS} value=${kind} />`}>${(answer, { more, isLoadingMore }) => html`
-    ${answer.rows.length ? html`<${TableBox} columns=${columns} rows=${answer.rows} label="What could be done" keyOf=${(row) => `${row.kind} ${row.subject}`} more=${more} isLoadingMore=${isLoadingMore} onRow=${(row) => change(opened(row))} rowLabel=${() => "See the proof"} />` : html`<div class="empty">Nothing of this kind is to be done.</div>`}
+    ${answer.rows.length ? html`<${TableBox} columns=${columns} rows=${answer.rows} label="What could be done" keyOf=${(row) => `${row.kind} ${row.subject}`} more=${more} isLoadingMore=${isLoadingMore} onRow=${(row) => change(opened(row))} rowLabel=${() => "See the proof"} />` : html`<div class="empty">${kind ? "Nothing of this kind is to be done." : "Nothing is to be done."}</div>`}
     ${answer.notes.length > 0 && html`<ul class="notes">${answer.notes.map((note) => html`<li key=${note}>${format.visible(note)}</li>`)}</ul>`}`}<//>`;
 }
 

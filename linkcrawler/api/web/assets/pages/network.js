@@ -37,7 +37,7 @@ function Drawn({ at, answer }) {
   ];
   const tones = [["t2", own], ["t1", "links here"], ["t3", "is linked from here"], ["t8", "both"]].filter(([tone]) => nodes.some((one) => one.tone === tone));
   return html`<ul class="legend">${tones.map(([tone, name]) => html`<li key=${tone}><span class=${`swatch ${tone}`}></span>${format.visible(name)}</li>`)}</ul>
-    <${Network} label=${`Network around ${own}`} nodes=${nodes} edges=${edges} onPick=${pick} height=${540} />
+    <${Network} label=${`Network around ${own}`} nodes=${nodes} edges=${edges} onPick=${pick} height=${nodes.length < 15 ? 400 : 540} />
     <h3>${node ? format.visible(node.domain) : `The ${format.count(Math.min(EDGES, near.length))} strongest connections`}</h3>
     ${node && html`<p>${node.domain !== own && html`${format.count(node.backlinks)} links to ${format.visible(own)}, ${format.count(node.linked_backlinks)} from it. `}${node.domain_rank_pct !== null && `Percentile of authority ${format.number(node.domain_rank_pct)}. `}</p>
       <p class="row-of-buttons">${node.domain !== own && html`<a class="button" href=${hrefOf(at.path, { target: node.domain, where: [] })}>Its network</a>`}<a class="button" href=${hrefOf("/overview", { target: node.domain, where: [] })}>Its overview</a>

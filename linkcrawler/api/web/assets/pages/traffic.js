@@ -72,7 +72,8 @@ function Months({ at, metric }) {
   const links = MONTHLY.find(([one]) => one === counted)[1].toLowerCase();
   return html`<${Panel} title="Month by month" question="month-points" params=${monthly(at)} wide height=${360} isEmpty=${isEmpty} empty=${none(at)} controls=${html`<${Segments} label="Links" name="monthly" options=${MONTHLY} value=${counted} />`}>${(answer) => {
     const part = answer.rows.filter((row) => row.days > 0 && row.days < row.days_of_month);
-    return html`<${LineChart} label=${`${format.words(metric)} by month`} rows=${answer.rows} by="month" height=${170} series=${[{ key: metric, name: metric, tone: "t2", isArea: true }, ]} />
+    return html`<h3 class="first">${format.words(metric)}</h3>
+      <${LineChart} label=${`${format.words(metric)} by month`} rows=${answer.rows} by="month" height=${170} series=${[{ key: metric, name: metric, tone: "t2", isArea: true }]} />
       <h3>${format.words(counted)} at the end of the month</h3>
       <${LineChart} label=${`${links} at the end of each month`} rows=${answer.rows} by="month" height=${170} gapKey="pages_read" series=${[{ key: counted, name: links, isArea: true }]} />
       ${part.length > 0 && html`<p class="muted">Of ${part.map((row) => format.month(row.date)).join(", ")} only a part of the days is recorded.</p>`}`;

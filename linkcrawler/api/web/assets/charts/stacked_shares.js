@@ -12,7 +12,7 @@ export function StackedShares({ label, rows, nameKey, parts, nameOf, say = forma
   const told = parts.map((part, i) => ({ tone: TONES[i % TONES.length], ...part })).filter(({ key }) => rows.some((row) => row[key] > 0));
   const name = nameOf || ((row) => row[nameKey]);
   const columns = [{ key: nameKey, label: "", draw: (row) => format.visible(name(row)) }, ...told.map(({ key, name: of }) => ({ key, label: of, kind: "number", draw: (row) => say(row[key]) }))];
-  return html`<${Figure} label=${label} columns=${columns} rows=${rows} legend=${told} height=${Math.max(60, rows.length * 36)}>${(width, setTip) => html`
+  return html`<${Figure} label=${label} columns=${columns} rows=${rows} legend=${told} height=${rows.length * 36}>${(width, setTip) => html`
     <div class="shares">${rows.map((row, i) => {
       const whole = d3.sum(told, ({ key }) => row[key]);
       return html`<div class="shares-row" key=${i}><span class="text">${format.visible(name(row))}</span>

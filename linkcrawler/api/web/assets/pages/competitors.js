@@ -55,7 +55,7 @@ function Curves({ at, targets }) {
 function Compared({ at, targets }) {
   const params = { target: targets, ...lookOf(at, { isWindow: true }) };
   const columns = [
-    { key: "target", label: "Target", isWide: true, draw: (row) => html`<span class=${`swatch ${toneOf(targets.indexOf(row.target))}`}></span>${format.visible(row.target)}` },
+    { key: "target", label: "Target", isWide: true, draw: (row) => html`<span class="nowrap"><span class=${`swatch ${toneOf(targets.indexOf(row.target))}`}></span>${format.visible(row.target)}</span>` },
     { key: "backlinks", label: "Backlinks", kind: "count" }, { key: "net_backlinks", label: "Change", kind: "change" }, { key: "backlinks_follow", label: "Follow", kind: "count" },
     { key: "referring_domains", label: "Domains", kind: "count" }, { key: "net_referring_domains", label: "Change", kind: "change" },
     { key: "referring_pages", label: "Pages", kind: "count" }, { key: "referring_subnets", label: "Subnets", kind: "count" },

@@ -59,7 +59,7 @@ function Against({ at, dimension }) {
   const params = { target: [at.target, ...names], ...lookOf(at) };
   return html`<${Panel} title=${`${NAMES[dimension]}: against competitors`} question="diversity" params=${params} wide isEmpty=${(answer) => !answer.rows.some((row) => row.backlinks)} empty=${FEW}>${(answer) => {
     const rows = answer.rows.filter((row) => row.dimension === dimension);
-    const columns = [{ key: "target", label: "Target", isWide: true, draw: (row) => html`<span class=${`swatch ${toneOf(answer.targets.indexOf(row.target))}`}></span>${format.visible(row.target)}` }, { key: "backlinks", label: "Links", kind: "count" }, ...COLUMNS];
+    const columns = [{ key: "target", label: "Target", isWide: true, draw: (row) => html`<span class="nowrap"><span class=${`swatch ${toneOf(answer.targets.indexOf(row.target))}`}></span>${format.visible(row.target)}</span>` }, { key: "backlinks", label: "Links", kind: "count" }, ...COLUMNS];
     return html`<${Histogram} label=${`Effective number of ${NAMES[dimension]} by target`} rows=${rows.map((row) => ({ ...row, tone: toneOf(answer.targets.indexOf(row.target)) }))} nameKey="target" valueKey="effective_number" valueLabel="effective number" say=${format.number} height=${200} />
       <${TableBox} columns=${columns} rows=${rows} label="Against competitors" keyOf=${(row) => row.target} onRow=${(row) => change({ target: row.target, competitor: [at.target, ...names].filter((one) => one !== row.target) })} rowLabel=${(row) => `Diversity of ${row.target}`} />`;
   }}<//>`;

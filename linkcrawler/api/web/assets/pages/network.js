@@ -37,9 +37,9 @@ function Drawn({ at, answer }) {
   ];
   const tones = [["t2", own], ["t1", "links here"], ["t3", "is linked from here"], ["t8", "both"]].filter(([tone]) => nodes.some((one) => one.tone === tone));
   return html`<ul class="legend">${tones.map(([tone, name]) => html`<li key=${tone}><span class=${`swatch ${tone}`}></span>${format.visible(name)}</li>`)}</ul>
-    <${Network} label=${`Network around ${own}`} nodes=${nodes} edges=${edges} onPick=${pick} height=${nodes.length < 15 ? 400 : 540} />
+    <${Network} label=${`Network around ${own}`} nodes=${nodes} edges=${edges} chosen=${node?.domain} onPick=${pick} height=${nodes.length < 15 ? 400 : 540} />
     <h3>${node ? format.visible(node.domain) : `The ${format.count(Math.min(EDGES, near.length))} strongest connections`}</h3>
-    ${node && html`<p>${node.domain !== own && html`${format.count(node.backlinks)} links to ${format.visible(own)}, ${format.count(node.linked_backlinks)} from it. `}${node.domain_rank_pct !== null && `Percentile of authority ${format.number(node.domain_rank_pct)}. `}</p>
+    ${node && html`<p>${node.domain !== own && html`Links to ${format.visible(own)}: ${format.count(node.backlinks)}; from it: ${format.count(node.linked_backlinks)}. `}${node.domain_rank_pct !== null && `Percentile of authority ${format.number(node.domain_rank_pct)}. `}</p>
       <p class="row-of-buttons">${node.domain !== own && html`<a class="button" href=${hrefOf(at.path, { target: node.domain, where: [] })}>Its network</a>`}<a class="button" href=${hrefOf("/overview", { target: node.domain, where: [] })}>Its overview</a>
         <button class="button" onClick=${() => change({ node: null }, { replace: true })}>All connections</button></p>`}
     <${TableBox} columns=${columns} rows=${near.slice(0, EDGES)} label="Connections" keyOf=${(row) => `${row.source_domain} ${row.target_domain}`} onRow=${(row) => pick({ id: row.source_domain === (node?.domain) ? row.target_domain : row.source_domain })} rowLabel=${() => "Tell of this domain"} />`;

@@ -9,7 +9,7 @@ import { Network } from "../charts/network.js";
 
 const SIZES = [["60", "60"], ["30", "30"], ["150", "150"], ["300", "300"]];
 const SIDES = [["linking", "Who links here"], ["both", "And whom it links to"]];
-const EDGES = 200; // rows of the table; the file has all
+const EDGES = 50; // rows of the table; the file has all
 
 function Neighbours({ at }) {
   const size = chosenOf(SIZES, at.size);

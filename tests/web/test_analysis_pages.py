@@ -1,0 +1,28 @@
+"""Every panel of the pages of analysis has its answer, down to the last."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.conftest import Open, settled
+from tests.web.made_web import TARGET
+
+PAGES = (
+    *("anchors", "types", "landing", "authority", "diversity"),
+    *("competitors", "network", "lost", "campaigns", "traffic"),
+)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_its_panels_without_an_error(open_page: Open, served: str, name: str) -> None:
+    page, watched = open_page(f"/{name}?target={TARGET}")
+
+    for at in range(page.locator("section.panel").count()):
+        page.locator("section.panel").nth(at).scroll_into_view_if_needed()
+        settled(page)
+
+    assert page.locator("[role=alert]").all_inner_texts() == []
+    assert watched.errors == []
+    assert [url for url in watched.asked if not url.startswith((served, "data:", "blob:"))] == []
+    assert page.locator("section.panel table, section.panel svg").count() > 0
+    assert page.locator("section.panel table, section.panel .empty").count() > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.parse
 import urllib.request
 from typing import Any
@@ -19,7 +20,7 @@ def told(served: str, question: str, **parameters: object) -> dict[str, Any]:
 
 def panel(page: Page, title: str) -> Locator:
     """The panel of that title, once it is near enough to be asked for and has its answer."""
-    found = page.locator("section.panel", has=page.locator("h2", has_text=title))
+    found = page.locator("section.panel", has=page.locator("h2", has_text=re.compile(rf"^{re.escape(title)}\??$")))
     found.scroll_into_view_if_needed()
     expect(found.locator(".later, .waiting")).to_have_count(0)
     return found

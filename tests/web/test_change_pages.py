@@ -80,7 +80,7 @@ def test_correlations_are_called_associations_and_have_intervals(open_page: Open
     expect(by_page).to_contain_text(f"{told_by_api['pages_counted']} pages: 9 are linked, 3 have traffic.")
     by_page.get_by_text("The numbers").click()
     rho = next(row["rho"] for row in told_by_api["rows"] if row["against"] == "backlinks" and not row["given"])
-    expect(by_page.locator("tbody tr").first).to_contain_text(f"{rho:+.2f}".replace("-", "−"))
+    expect(by_page.locator("tbody tr").first).to_contain_text(f"{abs(rho):.2f}")
     expect(by_page.locator("tbody tr").first).to_contain_text(" to ")
 
 

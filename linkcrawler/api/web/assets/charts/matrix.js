@@ -14,6 +14,6 @@ export function Matrix({ label, names, cellOf, ownOf, onPick }) {
       const cell = cellOf(row, column);
       if (!cell) return html`<td key=${column}>–</td>`;
       const inside = html`${cell.text}<small>${format.share(cell.share)}</small>`;
-      return html`<td key=${column} title=${cell.title} style=${{ "--heat": `${Math.round(6 + 44 * cell.share)}%` }}>${onPick ? html`<button class="link" aria-label=${cell.title} onClick=${() => onPick(row, column)}>${inside}</button>` : inside}</td>`;
+      return html`<td key=${column} title=${cell.title} style=${{ "--heat": `${Math.round(6 + 44 * cell.share)}%` }}>${onPick ? html`<button class="link" onClick=${() => onPick(row, column)}>${inside}</button>` : inside}</td>`;
     })}</tr>`)}</tbody></table></div>`;
 }

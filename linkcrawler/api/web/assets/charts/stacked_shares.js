@@ -23,7 +23,7 @@ export function StackedShares({ label, rows, nameKey, parts, nameOf, say = forma
 
 function Part({ row, part, whole, width, setTip, say, onPick, name, i }) {
   const share = row[part.key] / whole;
-  const said = `${format.visible(name)}, ${part.name}: ${say(row[part.key])} (${format.share(share)})`;
+  const said = `${format.visible(name)}, ${part.name}: ${say(row[part.key])}, ${format.share(share)}`;
   const tip = (event) => {
     const box = event.currentTarget.getBoundingClientRect();
     const around = event.currentTarget.closest(".chart").getBoundingClientRect();

@@ -48,7 +48,7 @@ def test_links_to_dead_pages_open_their_proof(open_page: Open) -> None:
 
     expect(panel(page, "Links to dead pages")).to_contain_text("6 links to 6 pages")
     expect(panel(page, "Lost links")).to_contain_text("Nothing was lost in this window.")
-    rows(page, "Links to dead pages").first.get_by_role("button").click()
+    rows(page, "Broken links").first.get_by_role("button").click()
     expect(page.get_by_role("dialog")).to_contain_text("http://forum.example/")
 
 

@@ -18,7 +18,7 @@ def test_competitors_are_added_and_their_gap_is_listed(open_page: Open) -> None:
 
     expect(panel(page, "They link to competitors, not to you")).to_contain_text("3 domains link to at least one")
     expect(rows(page, "Gap")).to_have_count(3)
-    expect(rows(page, "Side by side")).to_have_count(2)
+    expect(rows(page, "Targets")).to_have_count(2)
     rows(page, "Gap").filter(has_text="forum.example").get_by_role("button").click()
     expect(rows(page, "Links")).to_have_count(6)
     page.go_back()

@@ -45,7 +45,7 @@ def test_follow_and_rel_are_shares_and_a_part_narrows(open_page: Open) -> None:
     page.get_by_role("button", name=f"{TARGET}, ugc: 6, 26%").click()
 
     expect(page.locator(".chip")).to_contain_text("rel=ugc")
-    expect(rows(page, "Rel in numbers").first).to_contain_text("0%")
+    expect(rows(page, "Links by rel").first).to_contain_text("0%")
 
 
 def test_landing_pages_add_up_to_all_links(open_page: Open, served: str) -> None:
@@ -98,11 +98,11 @@ def test_diversity_is_told_of_what_was_chosen(open_page: Open, served: str) -> N
     page, _ = open_page(f"/diversity?target={TARGET}")
     effective = {row["dimension"]: row["effective_number"] for row in told(served, "diversity", target=TARGET)["rows"]}
 
-    expect(rows(page, "How diverse").first).to_contain_text(f"{effective['source_domain']:.3g}")
+    expect(rows(page, "Diversity").first).to_contain_text(f"{effective['source_domain']:.3g}")
     page.get_by_role("group", name="Spread over").get_by_role("button", name="Landing pages").click()
-    expect(rows(page, "Landing pages that give most")).to_have_count(9)
+    expect(rows(page, "Largest landing pages")).to_have_count(9)
     page.reload()
-    expect(rows(page, "Landing pages that give most")).to_have_count(9)
+    expect(rows(page, "Largest landing pages")).to_have_count(9)
 
 
 def test_a_file_of_a_panel_is_the_answer_of_the_api(open_page: Open, served: str, tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ function Givers({ own }) {
   ];
   return html`<${Panel} title="Where its rank comes from" question="authority" params=${own} isEmpty=${(answer) => answer.domain_rank === null || !answer.rows.length} empty=${UNRANKED}>${(answer, { more, isLoadingMore }) => html`
     <p class="said">${format.share(1 - answer.base_rank / answer.domain_rank)} of its rank comes by links, the rest every domain has.</p>
-    <${TableBox} columns=${columns} rows=${answer.rows} label="Where the rank comes from" keyOf=${(row) => row.source_domain} more=${more} isLoadingMore=${isLoadingMore}
+    <${TableBox} columns=${columns} rows=${answer.rows} label="Who gives to it" keyOf=${(row) => row.source_domain} more=${more} isLoadingMore=${isLoadingMore}
       onRow=${(row) => go(hrefOf("/links", { where: [`source_domain=${row.source_domain}`] }))} rowLabel=${() => "See its links"} />`}<//>`;
 }
 
@@ -129,7 +129,7 @@ function Highest({ at }) {
     { key: "n_in", label: "Linked by", kind: "count" }, { key: "n_out", label: "Links to", kind: "count" }, { key: "harmonic", label: "Harmonic", kind: "number" },
   ];
   return html`<${Panel} title="Highest in the index" question="authority-top" params=${{ limit: 15 }} wide empty=${UNRANKED}>${(answer, { more, isLoadingMore }) =>
-    html`<${TableBox} columns=${columns} rows=${answer.rows} label="Highest in the index" keyOf=${(row) => row.domain} more=${more} isLoadingMore=${isLoadingMore}
+    html`<${TableBox} columns=${columns} rows=${answer.rows} label="Highest domains" keyOf=${(row) => row.domain} more=${more} isLoadingMore=${isLoadingMore}
       onRow=${(row) => go(hrefOf(at.path, { target: row.domain, where: [] }))} rowLabel=${(row) => `Authority of ${row.domain}`} />`}<//>`;
 }
 

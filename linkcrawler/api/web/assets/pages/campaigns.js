@@ -29,7 +29,7 @@ function All({ at, report, name }) {
     { key: "referring_domains", label: "Live domains", kind: "count" }, { key: "alive_30_days", label: "After 30 days", hint: "What share still lives at that age", kind: "share" }, { key: "alive_90_days", label: "90 days", kind: "share" }, { key: "alive_365_days", label: "A year", kind: "share" },
     { key: "cost", label: "Cost", kind: "number", draw: (row) => price(row.cost, row) }, { key: "cost_per_backlink", label: "A live link", kind: "number", draw: (row) => price(row.cost_per_backlink, row) },
     { key: "cost_per_referring_domain", label: "A live domain", kind: "number", draw: (row) => price(row.cost_per_referring_domain, row) },
-    { key: "links", label: "", draw: (row) => html`<a href=${hrefOf("/links", { where: [...at.where, `campaign=${row.campaign}`] })}>links</a>` },
+    { key: "links", label: "See", draw: (row) => html`<a href=${hrefOf("/links", { where: [...at.where, `campaign=${row.campaign}`] })}>links</a>` },
   ];
   return html`<${Panel} title="All campaigns" hint="A click shows how its links last." question="campaign-report" params=${report} wide height=${220} empty=${none(at)}>${(answer) =>
     html`<${TableBox} columns=${columns} rows=${answer.rows} label="Campaigns" keyOf=${(row) => row.campaign} onRow=${(row) => change({ campaign: row.campaign }, { replace: true })} rowLabel=${(row) => `How the links of ${row.campaign} last`} />`}<//>`;

@@ -63,7 +63,7 @@ function Compared({ at, targets }) {
     { key: "share_of_referring_domains", label: "Of all domains", hint: "Of the domains that link to any of them; one domain may link to several", kind: "share", bar: (row) => row.share_of_referring_domains },
   ];
   return html`<${Panel} title="Side by side" question="compare" params=${params} wide height=${200}>${(answer) =>
-    html`<${TableBox} columns=${columns} rows=${answer.rows} label="Side by side" keyOf=${(row) => row.target} onRow=${(row) => go(hrefOf("/overview", { target: row.target, competitor: [] }))} rowLabel=${(row) => `Overview of ${row.target}`} />`}<//>`;
+    html`<${TableBox} columns=${columns} rows=${answer.rows} label="Targets" keyOf=${(row) => row.target} onRow=${(row) => go(hrefOf("/overview", { target: row.target, competitor: [] }))} rowLabel=${(row) => `Overview of ${row.target}`} />`}<//>`;
 }
 
 function Overlap({ at, targets }) {
@@ -78,7 +78,7 @@ function Overlap({ at, targets }) {
     };
     const ownOf = (name) => html`${format.count(answer.referring_domains[name])}<small>${format.count(answer.unique_referring_domains[name])} only here</small>`;
     return html`<p class="said">${format.count(answer.all_referring_domains)} domains link to any of them, ${format.count(answer.shared_by_all)} to all.</p>
-      <${Matrix} label="Shared domains" names=${Object.keys(answer.referring_domains)} cellOf=${cellOf} ownOf=${ownOf} onPick=${(row, column) => go(hrefOf("/links", { target: column, group: "source_domain", competitor: [] }))} />`;
+      <${Matrix} label="Matrix of shared domains" names=${Object.keys(answer.referring_domains)} cellOf=${cellOf} ownOf=${ownOf} onPick=${(row, column) => go(hrefOf("/links", { target: column, group: "source_domain", competitor: [] }))} />`;
   }}<//>`;
 }
 

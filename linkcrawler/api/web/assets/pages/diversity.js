@@ -37,7 +37,7 @@ function Numbers({ at, dimension }) {
   const columns = [{ key: "dimension", label: "Spread over", isWide: true, draw: (row) => (row.dimension === dimension ? html`<b>${NAMES[row.dimension]}</b>` : NAMES[row.dimension]) }, ...COLUMNS];
   const params = { target: at.target, ...lookOf(at) };
   return html`<${Panel} title="How diverse" hint="Every number is of the shares that the groups have of the links." question="diversity" params=${params} wide height=${240} isEmpty=${(answer) => !answer.rows.some((row) => row.backlinks)} empty=${FEW}>${(answer) =>
-    html`<${TableBox} columns=${columns} rows=${answer.rows} label="How diverse" keyOf=${(row) => row.dimension} onRow=${(row) => change({ dimension: row.dimension }, { replace: true })} rowLabel=${(row) => `Look at ${NAMES[row.dimension]}`} />`}<//>`;
+    html`<${TableBox} columns=${columns} rows=${answer.rows} label="Diversity" keyOf=${(row) => row.dimension} onRow=${(row) => change({ dimension: row.dimension }, { replace: true })} rowLabel=${(row) => `Look at ${NAMES[row.dimension]}`} />`}<//>`;
 }
 
 function Largest({ at, dimension }) {
@@ -47,7 +47,7 @@ function Largest({ at, dimension }) {
     const most = Math.max(...answer.rows.map((row) => row.backlinks));
     const columns = [{ key: dimension, label: name, kind: dimension === "target_url" ? "url" : "text", isWide: true, bar: (row) => row.backlinks / most },
       { key: "backlinks", label: "Links", kind: "count" }, { key: "referring_domains", label: "Domains", kind: "count" }, { key: "backlinks_follow", label: "Follow", kind: "count" }];
-    return html`<${TableBox} columns=${columns} rows=${answer.rows} label=${`${name} that give most`} keyOf=${(row) => row[dimension]} onRow=${(row) => addFilter(`${dimension}=${row[dimension]}`)} rowLabel=${() => "Narrow to these links"} />
+    return html`<${TableBox} columns=${columns} rows=${answer.rows} label=${`Largest ${name.toLowerCase()}`} keyOf=${(row) => row[dimension]} onRow=${(row) => addFilter(`${dimension}=${row[dimension]}`)} rowLabel=${() => "Narrow to these links"} />
       ${answer.has_more && html`<p class="more"><a href=${hrefOf("/links", { group: dimension })}>All</a></p>`}`;
   }}<//>`;
 }
@@ -61,7 +61,7 @@ function Against({ at, dimension }) {
     const rows = answer.rows.filter((row) => row.dimension === dimension);
     const columns = [{ key: "target", label: "Target", isWide: true, draw: (row) => html`<span class="nowrap"><span class=${`swatch ${toneOf(answer.targets.indexOf(row.target))}`}></span>${format.visible(row.target)}</span>` }, { key: "backlinks", label: "Links", kind: "count" }, ...COLUMNS];
     return html`<${Histogram} label=${`Effective number of ${NAMES[dimension]} by target`} rows=${rows.map((row) => ({ ...row, tone: toneOf(answer.targets.indexOf(row.target)) }))} nameKey="target" valueKey="effective_number" valueLabel="effective number" say=${format.number} height=${200} />
-      <${TableBox} columns=${columns} rows=${rows} label="Against competitors" keyOf=${(row) => row.target} onRow=${(row) => change({ target: row.target, competitor: [at.target, ...names].filter((one) => one !== row.target) })} rowLabel=${(row) => `Diversity of ${row.target}`} />`;
+      <${TableBox} columns=${columns} rows=${rows} label="Diversity of targets" keyOf=${(row) => row.target} onRow=${(row) => change({ target: row.target, competitor: [at.target, ...names].filter((one) => one !== row.target) })} rowLabel=${(row) => `Diversity of ${row.target}`} />`;
   }}<//>`;
 }
 

@@ -64,7 +64,7 @@ function LostLinks({ windowed }) {
     { key: "target_url", label: "To", kind: "url", isWide: true }, { key: "lost_reason", label: "Why", draw: (row) => format.words(row.lost_reason) }, { key: "at", label: "Lost", kind: "day" }, { key: "first_seen", label: "First seen", kind: "day" },
   ];
   return html`<${Panel} title="Lost links" hint="A click shows the proof." question="new-lost" params=${{ ...windowed, only: "lost", limit: 25 }} wide height=${400} empty="Nothing was lost in this window.">${(answer, { more, isLoadingMore }) =>
-    html`<${TableBox} columns=${columns} rows=${answer.rows} label="Lost links" keyOf=${(row) => `${row.at} ${row.source_url} ${row.target_url}`} more=${more} isLoadingMore=${isLoadingMore} onRow=${(row) => change(opened(row))} rowLabel=${() => "See the proof of this link"} />`}<//>`;
+    html`<${TableBox} columns=${columns} rows=${answer.rows} label="All lost links" keyOf=${(row) => `${row.at} ${row.source_url} ${row.target_url}`} more=${more} isLoadingMore=${isLoadingMore} onRow=${(row) => change(opened(row))} rowLabel=${() => "See the proof of this link"} />`}<//>`;
 }
 
 /** The change taken apart: its parts add up to the whole. */
@@ -91,7 +91,7 @@ function Broken({ at }) {
   const empty = html`<p>No link is known that leads to a dead page.</p><p>Whether a page is dead is known where it was fetched: crawl the pages of ${format.visible(at.target)} itself.</p>`;
   return html`<${Panel} title="Links to dead pages" hint="A click shows the proof." question="broken" params=${{ target: at.target, ...lookOf(at), limit: 25 }} wide empty=${empty}>${(answer, { more, isLoadingMore }) => html`
     <p class="said">${format.count(answer.backlinks_broken)} links to ${format.count(answer.broken_pages)} pages${answer.unknown_pages > 0 && `; ${format.count(answer.unknown_pages)} linked pages were never fetched`}.</p>
-    <${TableBox} columns=${columns} rows=${answer.rows} label="Links to dead pages" keyOf=${(row) => `${row.source_url} ${row.target_url}`} more=${more} isLoadingMore=${isLoadingMore} onRow=${(row) => change(opened(row))} rowLabel=${() => "See the proof of this link"} />`}<//>`;
+    <${TableBox} columns=${columns} rows=${answer.rows} label="Broken links" keyOf=${(row) => `${row.source_url} ${row.target_url}`} more=${more} isLoadingMore=${isLoadingMore} onRow=${(row) => change(opened(row))} rowLabel=${() => "See the proof of this link"} />`}<//>`;
 }
 
 function Opportunities({ at, windowed }) {
@@ -104,7 +104,7 @@ function Opportunities({ at, windowed }) {
   ];
   const params = { ...windowed, competitors: names, kind, limit: 15 };
   return html`<${Panel} title="What could be done" hint="A click shows the proof of one of the links." question="opportunities" params=${params} wide height=${300} isEmpty=${() => false} controls=${html`<${Segments} label="Kind" name="kind" options=${KINDS} value=${kind} />`}>${(answer, { more, isLoadingMore }) => html`
-    ${answer.rows.length ? html`<${TableBox} columns=${columns} rows=${answer.rows} label="What could be done" keyOf=${(row) => `${row.kind} ${row.subject}`} more=${more} isLoadingMore=${isLoadingMore} onRow=${(row) => change(opened(row))} rowLabel=${() => "See the proof"} />` : html`<div class="empty">${kind ? "Nothing of this kind is to be done." : "Nothing is to be done."}</div>`}
+    ${answer.rows.length ? html`<${TableBox} columns=${columns} rows=${answer.rows} label="Opportunities" keyOf=${(row) => `${row.kind} ${row.subject}`} more=${more} isLoadingMore=${isLoadingMore} onRow=${(row) => change(opened(row))} rowLabel=${() => "See the proof"} />` : html`<div class="empty">${kind ? "Nothing of this kind is to be done." : "Nothing is to be done."}</div>`}
     ${answer.notes.length > 0 && html`<ul class="notes">${answer.notes.map((note) => html`<li key=${note}>${format.visible(note)}</li>`)}</ul>`}`}<//>`;
 }
 

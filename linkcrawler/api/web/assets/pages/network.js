@@ -33,7 +33,7 @@ function Drawn({ at, answer }) {
   const pick = ({ id }) => change({ node: id === at.node ? null : id }, { replace: true });
   const columns = [
     { key: "source_domain", label: "From", kind: "text", isWide: true }, { key: "target_domain", label: "To", kind: "text", isWide: true }, { key: "backlinks", label: "Links", kind: "count" }, { key: "backlinks_follow", label: "Follow", kind: "count" },
-    { key: "links", label: "", draw: (row) => html`<a href=${hrefOf("/links", { target: row.target_domain, competitor: [], where: [`source_domain=${row.source_domain}`] })}>links</a>` },
+    { key: "links", label: "See", draw: (row) => html`<a href=${hrefOf("/links", { target: row.target_domain, competitor: [], where: [`source_domain=${row.source_domain}`] })}>links</a>` },
   ];
   const tones = [["t2", own], ["t1", "links here"], ["t3", "is linked from here"], ["t8", "both"]].filter(([tone]) => nodes.some((one) => one.tone === tone));
   return html`<ul class="legend">${tones.map(([tone, name]) => html`<li key=${tone}><span class=${`swatch ${tone}`}></span>${format.visible(name)}</li>`)}</ul>

@@ -62,7 +62,7 @@ function By({ at, by, title, name }) {
     const most = Math.max(...answer.rows.map((row) => row.backlinks));
     const columns = [{ key: by, label: name, isWide: true, bar: (row) => row.backlinks / most, draw: (row) => html`<span class="text">${row[by] ? format.words(row[by]) : html`<span class="muted">not known</span>`}</span>` },
       { key: "backlinks", label: "Links", kind: "count" }, { key: "backlinks_follow", label: "Follow", kind: "count" }, { key: "referring_domains", label: "Domains", kind: "count" }];
-    return html`<${TableBox} columns=${columns} rows=${answer.rows} label=${title} keyOf=${(row) => row[by]} onRow=${(row) => addFilter(`${by}=${row[by]}`)} rowLabel=${() => "Narrow to these links"} />`;
+    return html`<${TableBox} columns=${columns} rows=${answer.rows} label=${`Links by ${name.toLowerCase()}`} keyOf=${(row) => row[by]} onRow=${(row) => addFilter(`${by}=${row[by]}`)} rowLabel=${() => "Narrow to these links"} />`;
   }}<//>`;
 }
 
@@ -74,7 +74,7 @@ function Rel({ at }) {
     const rows = [["follow", answer.backlinks_follow, answer.referring_domains_follow, "follow=true"], ["nofollow, of any kind", answer.backlinks_nofollow, answer.referring_domains_nofollow_any, "follow=false"],
       ["of these ugc", answer.backlinks_ugc, null, "rel=ugc"], ["of these sponsored", answer.backlinks_sponsored, null, "rel=sponsored"]]
       .map(([name, links, domains, filter]) => ({ name, links, domains, filter, share: links / answer.backlinks }));
-    return html`<${TableBox} columns=${columns} rows=${rows} label="Rel in numbers" keyOf=${(row) => row.name} onRow=${(row) => addFilter(row.filter)} rowLabel=${() => "Narrow to these links"} />
+    return html`<${TableBox} columns=${columns} rows=${rows} label="Links by rel" keyOf=${(row) => row.name} onRow=${(row) => addFilter(row.filter)} rowLabel=${() => "Narrow to these links"} />
       <p class="muted">${format.count(answer.referring_domains_nofollow_only)} of ${format.count(answer.referring_domains)} domains give nofollow links only.</p>`;
   }}<//>`;
 }

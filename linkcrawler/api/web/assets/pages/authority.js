@@ -15,6 +15,7 @@ import { StackedShares } from "../charts/stacked_shares.js";
 const ASKED = 1000;
 const COUNTED = [["domains", "Domains"], ["backlinks", "Links"]];
 const BANDS = [["99-100", "t1"], ["95-99", "t8"], ["90-95", "t3"], ["80-90", "t7"], ["50-80", "t2"], ["0-50", "t5"], ["unranked", "t4"]];
+const NOTHING = html`<p>No domain links here.</p><p>Crawl pages that may: <code>linkcrawler crawl https://…</code></p>`;
 const UNRANKED = html`<p>No domain is ranked yet.</p><p><code>linkcrawler authority run</code> ranks all that the index knows.</p>`;
 
 /** The domain of a target: ranks are of domains. */
@@ -61,7 +62,7 @@ function Percentiles({ at }) {
   const counted = chosenOf(COUNTED, at.counted);
   const params = { target: at.target, ...lookOf(at), limit: ASKED };
   return html`<${Panel} title="Who links, by percentile" hint="Percentile of the rank of each domain that links. Counted in the browser out of the list of domains, the highest 1,000 of them." question="partners" params=${params} controls=${html`<${Segments} label="What is counted" name="counted" options=${COUNTED} value=${counted} />`}
-      empty="No domain links here.">${(answer) => {
+      empty=${NOTHING}>${(answer) => {
     const unranked = answer.rows.filter((row) => row.domain_rank_pct === null).length;
     if (unranked === answer.rows.length) return html`<div class="empty">${UNRANKED}</div>`;
     const more = counted === "domains" ? [{ key: "backlinks", name: "links" }] : [{ key: "domains", name: "domains" }];
@@ -78,7 +79,7 @@ function Quality({ at }) {
     { key: "referring_domains", label: "Domains", kind: "count" }, { key: "backlinks", label: "Links", kind: "count" }, { key: "follow_share", label: "Follow", kind: "share" },
     { key: "links_per_referring_domain", label: "Links a domain", kind: "number" }, { key: "share_of_authority", label: "Of authority", kind: "share" },
   ];
-  return html`<${Panel} title="Quality against quantity" hint="How much the bands of the ranks give, as domains, as links, and as the sum of their ranks." question="quality" params=${params} isEmpty=${(answer) => !answer.rows.some((row) => row.backlinks)} empty="No domain links here.">${(answer) => {
+  return html`<${Panel} title="Quality against quantity" hint="How much the bands of the ranks give, as domains, as links, and as the sum of their ranks." question="quality" params=${params} isEmpty=${(answer) => !answer.rows.some((row) => row.backlinks)} empty=${NOTHING}>${(answer) => {
     const rows = kinds.map(([, share, name]) => ({ name, ...Object.fromEntries(answer.rows.map((row) => [row.rank_band, row[share] || 0])) }));
     return html`<${StackedShares} label="Shares of the bands of ranks" rows=${rows} nameKey="name" parts=${BANDS.map(([key, tone]) => ({ key, name: key, tone }))} say=${format.share} onPick=${(_, part) => addFilter(`rank_band=${part.key}`)} />
       <${TableBox} columns=${columns} rows=${answer.rows.filter((row) => row.backlinks)} label="Quality" keyOf=${(row) => row.rank_band} onRow=${(row) => addFilter(`rank_band=${row.rank_band}`)} rowLabel=${() => "Narrow to these links"} />`;
@@ -93,7 +94,7 @@ function Partners({ at }) {
     { key: "share_of_backlinks", label: "Of links", kind: "share" }, { key: "cumulative_share", label: "Links so far", kind: "share", bar: (row) => row.cumulative_share },
     { key: "share_of_authority", label: "Of authority", kind: "share" }, { key: "cumulative_authority", label: "Authority so far", kind: "share", bar: (row) => row.cumulative_authority },
   ];
-  return html`<${Panel} title="Who gives the links, the highest rank first" question="partners" params=${params} wide empty="No domain links here.">${(answer, { more, isLoadingMore }) =>
+  return html`<${Panel} title="Who gives the links, the highest rank first" question="partners" params=${params} wide empty=${NOTHING}>${(answer, { more, isLoadingMore }) =>
     html`<${TableBox} columns=${columns} rows=${answer.rows} label="Partners" keyOf=${(row) => row.source_domain} more=${more} isLoadingMore=${isLoadingMore}
       onRow=${(row) => go(hrefOf("/links", { where: [...at.where, `source_domain=${row.source_domain}`] }))} rowLabel=${() => "See its links"} />`}<//>`;
 }
@@ -103,7 +104,7 @@ export function Evenness({ at, dimension = "source_domain", groups = "domains" }
   const { names } = useCompetitors(at);
   const targets = [at.target, ...names];
   const params = { target: targets, ...lookOf(at) };
-  return html`<${Panel} title=${`How evenly the ${groups} share the links`} hint="Lorenz curve: what share of the links the smallest part of them gives. The further below the line of all alike, the more a few of them give." question="diversity" params=${params} isEmpty=${(answer) => !answer.rows.some((row) => row.backlinks)} empty="No links, so nothing is shared.">${(answer) => {
+  return html`<${Panel} title=${`How evenly the ${groups} share the links`} hint="Lorenz curve: what share of the links the smallest part of them gives. The further below the line of all alike, the more a few of them give." question="diversity" params=${params} isEmpty=${(answer) => !answer.rows.some((row) => row.backlinks)} empty=${NOTHING}>${(answer) => {
     const rows = answer.rows.filter((row) => row.dimension === dimension && row.lorenz?.length > 1);
     const own = rows.find((row) => row.target === answer.targets[0]);
     const series = rows.map((row) => ({ name: row.target, values: row.lorenz, tone: toneOf(answer.targets.indexOf(row.target)) }));
@@ -117,7 +118,7 @@ function Givers({ own }) {
     { key: "source_domain", label: "Domain", kind: "text", isWide: true }, { key: "share_of_rank", label: "Of the rank", kind: "percent", draw: (row) => format.share(row.share_of_rank) },
     { key: "domain_rank_pct", label: "Its own pct", kind: "number" }, { key: "n_out", label: "Gives to", hint: "Domains that it shares its rank among", kind: "count" }, { key: "backlinks", label: "Links", kind: "count" },
   ];
-  return html`<${Panel} title="Where its rank comes from" question="authority" params=${own} isEmpty=${(answer) => answer.domain_rank === null || !answer.rows.length} empty=${UNRANKED}>${(answer, { more, isLoadingMore }) => html`
+  return html`<${Panel} title="Where its rank comes from" question="authority" params=${own} isEmpty=${(answer) => !answer.rows.length} empty=${html`<p>No domain gave it a follow link when the ranks were made.</p><p>Crawl pages that may, and rank again: <code>linkcrawler authority run</code></p>`}>${(answer, { more, isLoadingMore }) => html`
     <p class="said">${format.share(1 - answer.base_rank / answer.domain_rank)} of its rank comes by links, the rest every domain has.</p>
     <${TableBox} columns=${columns} rows=${answer.rows} label="Who gives to it" keyOf=${(row) => row.source_domain} more=${more} isLoadingMore=${isLoadingMore}
       onRow=${(row) => go(hrefOf("/links", { where: [`source_domain=${row.source_domain}`] }))} rowLabel=${() => "See its links"} />`}<//>`;

@@ -41,7 +41,7 @@ function Curves({ at, targets }) {
   const controls = html`<${Segments} label="What is counted" name="metric" options=${METRICS} value=${metric} /><${Segments} label="Scale" name="scale" options=${SCALES} value=${scale} />`;
   const isIndexed = scale === "indexed";
   return html`<${Panel} title="Who grows" hint="Indexed: each curve is 100 at the end of the first period in which there is anything to compare. Choose a window at whose beginning all had links." question="curves" params=${params} wide height=${280}
-      controls=${controls} isEmpty=${(answer) => !answer.rows.some((row) => row.backlinks)} empty="None of these had a link in this window.">${(answer) => {
+      controls=${controls} isEmpty=${(answer) => !answer.rows.some((row) => row.backlinks)} empty=${html`<p>None of these had a link in this window.</p><p>Crawl pages that may link to them: <code>linkcrawler crawl https://…</code></p>`}>${(answer) => {
     const rows = byDate(answer.rows, isIndexed ? `${metric}_index` : metric);
     const drawn = targets.filter((name) => rows.some((row) => row[name] !== null && row[name] !== undefined));
     const missing = targets.filter((name) => !drawn.includes(name));

@@ -10,7 +10,7 @@ const MOST = 7; // as many curves as there are colours, with the target's own
 export function useCompetitors(at) {
   const isGiven = at.competitor.length > 0;
   const { data, isLoading, error } = useAsk(isGiven ? null : "lists", { target: at.target });
-  if (isGiven) return { names: at.competitor.filter((name) => name !== at.target).slice(0, MOST), isRecorded: false, isLoading: false };
+  if (isGiven) return { names: at.competitor.filter((name) => name && name !== at.target).slice(0, MOST), isRecorded: false, isLoading: false };
   return { names: (data?.lists.competitor || []).filter((name) => name !== at.target).slice(0, MOST), isRecorded: true, isLoading: isLoading && !error };
 }
 
@@ -20,7 +20,8 @@ export const toneOf = (i) => TONES[i % TONES.length];
 /** Add and take away; where none is chosen, domains that the same domains link to are proposed. */
 export function CompetitorPicker({ at, names, isLoading }) {
   const [text, setText] = useState("");
-  const set = (competitor) => change({ competitor: [...new Set(competitor)].slice(0, MOST) });
+  // An empty name stands for none at all, where there is a recorded list.
+  const set = (competitor) => change({ competitor: competitor.length ? [...new Set(competitor)].slice(0, MOST) : [""] });
   const add = (event) => {
     event.preventDefault();
     const given = text.split(/[\s,]+/).filter(Boolean);

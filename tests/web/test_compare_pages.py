@@ -16,7 +16,7 @@ def test_competitors_are_added_and_their_gap_is_listed(open_page: Open) -> None:
     page.get_by_label("Competitor", exact=True).fill(TARGET)
     page.get_by_role("button", name="Add", exact=True).click()
 
-    expect(panel(page, "They link to competitors, not to you")).to_contain_text("3 domains link to at least one")
+    expect(panel(page, "They link to competitors, not to you")).to_contain_text("3 domains with links to at least one")
     expect(rows(page, "Gap")).to_have_count(3)
     expect(rows(page, "Targets")).to_have_count(2)
     rows(page, "Gap").filter(has_text="forum.example").get_by_role("button").click()
@@ -31,7 +31,7 @@ def test_the_matrix_says_what_two_targets_share(open_page: Open) -> None:
 
     shared = panel(page, "Shared domains")
 
-    expect(shared).to_contain_text("1 domains link to any of them, 1 to all.")
+    expect(shared).to_contain_text("1 domain with links to any of them, 1 with links to all.")
     expect(shared.locator("table.matrix tbody tr").first).to_contain_text("100%")
 
 

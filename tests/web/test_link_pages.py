@@ -66,7 +66,7 @@ def test_dead_pages_are_to_be_reclaimed(open_page: Open, served: str) -> None:
     """The forum links to six pages that are not there."""
     page, _ = open_page(f"/landing?target={TARGET}")
 
-    expect(panel(page, "To reclaim")).to_contain_text("6 links lead to 6 dead pages")
+    expect(panel(page, "To reclaim")).to_contain_text("6 links to 6 dead pages")
     rows(page, "Dead pages").first.get_by_role("button").click()
 
     expect(page).to_have_url(re.compile("/links.*target_url"))

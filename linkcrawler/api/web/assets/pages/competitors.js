@@ -74,10 +74,10 @@ function Overlap({ at, targets }) {
       const pair = answer.rows.find((one) => (one.target_a === row && one.target_b === column) || (one.target_a === column && one.target_b === row));
       if (!pair) return null;
       const share = pair.target_a === row ? pair.share_of_a : pair.share_of_b;
-      return { share: share ?? 0, text: format.count(pair.shared), title: `${format.count(pair.shared)} domains link to ${row} and to ${column}: ${format.share(share)} of those that link to ${row}. See the links of ${column}` };
+      return { share: share ?? 0, text: format.count(pair.shared), title: `${format.counted(pair.shared, "domain")} with links to ${row} and to ${column}: ${format.share(share)} of those with links to ${row}. See the links of ${column}` };
     };
     const ownOf = (name) => html`${format.count(answer.referring_domains[name])}<small>${format.count(answer.unique_referring_domains[name])} only here</small>`;
-    return html`<p class="said">${format.count(answer.all_referring_domains)} domains link to any of them, ${format.count(answer.shared_by_all)} to all.</p>
+    return html`<p class="said">${format.counted(answer.all_referring_domains, "domain")} with links to any of them, ${format.count(answer.shared_by_all)} with links to all.</p>
       <${Matrix} label="Matrix of shared domains" names=${Object.keys(answer.referring_domains)} cellOf=${cellOf} ownOf=${ownOf} onPick=${(row, column) => go(hrefOf("/links", { target: column, group: "source_domain", competitor: [] }))} />`;
   }}<//>`;
 }
@@ -100,7 +100,7 @@ function Gap({ at, names }) {
     go(hrefOf("/links", { target: most, competitor: [], where: [...at.where, `source_domain=${row.source_domain}`] }));
   };
   return html`<${Panel} title="They link to competitors, not to you" question="gap" params=${params} wide empty="Every domain that links to a competitor links here too.">${(answer, { more, isLoadingMore }) => html`
-    <p class="muted">${format.count(answer.matching_domains)} domains link to at least one competitor and not to ${format.visible(at.target)}.</p>
+    <p class="muted">${format.counted(answer.matching_domains, "domain")} with links to at least one competitor and none to ${format.visible(at.target)}.</p>
     <${TableBox} columns=${linkers(answer.competitors, at.where)} rows=${answer.rows} label="Gap" keyOf=${(row) => row.source_domain} more=${more} isLoadingMore=${isLoadingMore} onRow=${open} rowLabel=${() => "See these links"} />`}<//>`;
 }
 
@@ -109,7 +109,7 @@ function Common({ at, targets }) {
   const least = chosenOf(options, at.matches);
   const params = { target: targets, ...lookOf(at), min_matches: least === "all" ? targets.length : Number(least), limit: 10 };
   return html`<${Panel} title="They link to several" question="intersect" params=${params} wide empty="No domain links to so many of these." controls=${options.length > 1 && html`<${Segments} label="To how many" name="matches" options=${options} value=${least} />`}>${(answer, { more, isLoadingMore }) => html`
-    <p class="muted">${format.count(answer.matching_domains)} domains link to ${least === "all" ? `all ${targets.length}` : "two or more"} of them.</p>
+    <p class="muted">${format.counted(answer.matching_domains, "domain")} with links to ${least === "all" ? `all ${targets.length}` : "two or more"} of them.</p>
     <${TableBox} columns=${linkers(targets, at.where)} rows=${answer.rows} label="Links to several" keyOf=${(row) => row.source_domain} more=${more} isLoadingMore=${isLoadingMore}
       onRow=${(row) => go(hrefOf("/links", { where: [...at.where, `source_domain=${row.source_domain}`] }))} rowLabel=${() => "See its links to the target"} />`}<//>`;
 }

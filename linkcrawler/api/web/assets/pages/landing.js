@@ -61,7 +61,7 @@ function Dead({ at }) {
     { key: "redirect_to", label: "Redirect to", hint: "A live page of the target that is named alike", kind: "url", isWide: true },
   ];
   return html`<${Panel} title="To reclaim" hint="Pages that answer with an error and still have links. A redirect wins them back." question="dead-pages" params=${params} wide isEmpty=${(answer) => !answer.rows.length} empty=${html`<p>No dead page is known that links lead to.</p><p>Whether a page is dead is known where it was fetched: crawl your own pages to learn more.</p>`}>${(answer, { more, isLoadingMore }) => html`
-    <p class="said">${format.count(answer.backlinks_broken)} links lead to ${format.count(answer.broken_pages)} dead pages${answer.unknown_pages > 0 && `; ${format.count(answer.unknown_pages)} linked pages were never fetched`}.</p>
+    <p class="said">${format.counted(answer.backlinks_broken, "link")} to ${format.counted(answer.broken_pages, "dead page")}${answer.unknown_pages > 0 && `; never fetched: ${format.counted(answer.unknown_pages, "linked page")}`}.</p>
     <${TableBox} columns=${columns} rows=${answer.rows} label="Dead pages" keyOf=${(row) => row.target_url} more=${more} isLoadingMore=${isLoadingMore} onRow=${(row) => go(hrefOf("/links", { where: [...at.where, `target_url=${row.target_url}`] }))} rowLabel=${() => "See its links"} />`}<//>`;
 }
 

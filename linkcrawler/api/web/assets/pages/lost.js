@@ -36,7 +36,7 @@ function Numbers({ windowed }) {
     <${Card} label="Lost links" value=${data && format.count(data.lost_backlinks)} detail="in this window" />
     <${Card} label="Lost domains" value=${data && format.count(data.lost_referring_domains)} detail="in this window" />
     <${Card} label="Restored links" value=${data && format.count(data.restored_backlinks)} detail="in this window" />
-    <${Card} label="To dead pages" value=${broken && (broken.backlinks_broken || broken.backlinks_unknown === 0 ? format.count(broken.backlinks_broken) : "–")} detail=${broken && (broken.unknown_pages ? `${format.short(broken.unknown_pages)} pages never read` : `${format.count(broken.broken_pages)} pages`)} />
+    <${Card} label="To dead pages" value=${broken && (broken.backlinks_broken || broken.backlinks_unknown === 0 ? format.count(broken.backlinks_broken) : "–")} detail=${broken && (broken.unknown_pages ? `never read: ${format.short(broken.unknown_pages)}` : `on ${format.counted(broken.broken_pages, "page")}`)} />
     <${Card} label="Unverified" value=${data && format.count(data.backlinks_unverified)} detail="their page failed lately" />
   <//>`;
 }
@@ -90,7 +90,7 @@ function Broken({ at }) {
   ];
   const empty = html`<p>No link is known that leads to a dead page.</p><p>Whether a page is dead is known where it was fetched: crawl the pages of ${format.visible(at.target)} itself.</p>`;
   return html`<${Panel} title="Links to dead pages" hint="A click shows the proof." question="broken" params=${{ target: at.target, ...lookOf(at), limit: 25 }} wide empty=${empty}>${(answer, { more, isLoadingMore }) => html`
-    <p class="said">${format.count(answer.backlinks_broken)} links to ${format.count(answer.broken_pages)} pages${answer.unknown_pages > 0 && `; ${format.count(answer.unknown_pages)} linked pages were never fetched`}.</p>
+    <p class="said">${format.counted(answer.backlinks_broken, "link")} to ${format.counted(answer.broken_pages, "page")}${answer.unknown_pages > 0 && `; never fetched: ${format.counted(answer.unknown_pages, "linked page")}`}.</p>
     <${TableBox} columns=${columns} rows=${answer.rows} label="Broken links" keyOf=${(row) => `${row.source_url} ${row.target_url}`} more=${more} isLoadingMore=${isLoadingMore} onRow=${(row) => change(opened(row))} rowLabel=${() => "See the proof of this link"} />`}<//>`;
 }
 

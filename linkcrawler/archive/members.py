@@ -23,21 +23,22 @@ GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _CHUNK_BYTES = 65_536
 
 
-def member_at(folder: Path, evidence: Evidence) -> tuple[bytes, bytes]:
+def member_at(folder: Path, evidence: Evidence, is_import_allowed: bool = False) -> tuple[bytes, bytes]:
     """The record inside of the member that `evidence` names, and some bytes of the file that follow the member.
 
-    An absolute path or a URL is that of an imported file; any other is relative to `folder`. Raises ArchiveError where
-    the file is missing or outside of `folder`, or no whole member lies there.
+    An absolute path or a URL is that of an imported file, if that is allowed; any other is relative to `folder`. Raises
+    ArchiveError where the file is missing or outside of `folder`, or no whole member lies there.
     """
     file, offset, length = evidence.file, evidence.offset, evidence.length
     if not 0 < length <= MAX_MEMBER_BYTES:
         raise refused(file, offset, f"offset or length is out of bounds (0..{MAX_MEMBER_BYTES} bytes)")
-    with opened_import(file, offset) if is_import(file) else _opened(folder, file, offset) as stream:
+    is_imported = is_import_allowed and is_import(file)
+    with opened_import(file, offset) if is_imported else _opened(folder, file, offset) as stream:
         member = stream.read(length)
         after = stream.read(REQUEST_LOOK_BYTES)
     if len(member) < length:
         raise refused(file, offset, f"the file ends at byte {offset + len(member)}")
-    if is_import(file) and not member.startswith(GZIP):
+    if is_imported and not member.startswith(GZIP):
         return _unpacked(member, file, offset), after
     gunzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:

@@ -70,7 +70,7 @@ def evidence_command(link: str, target: str, is_body: bool, is_raw: bool, data: 
         place = Evidence.parse(locator)
     except ValueError as exc:
         raise UsageError(f"{exc}: give the `evidence` of a link row, or a source URL") from exc
-    page = read_record(where.data / "warc", place)
+    page = read_record(where.data / "warc", place, is_import_allowed=True)
     out = sys.stdout.buffer
     if is_body:
         out.write(page.body)

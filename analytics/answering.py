@@ -15,7 +15,7 @@ from analytics.cursors import cursor_after
 from analytics.empty import empty_rows
 from analytics.errors import StoreNotCreated
 from analytics.questions import bound, printed, question, without_comments
-from analytics.reader import Reader
+from analytics.reader import NothingCrawled, Reader
 from analytics.replies import Coverage, Reply
 from analytics.ruled import read_ruled
 from analytics.stored import in_part, is_large, stored
@@ -32,6 +32,11 @@ class Answering:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._beside = ThreadPoolExecutor(2)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether there is a store behind it; one that is created later is not seen."""
+        return not isinstance(self._reader, NothingCrawled)
 
     def close(self) -> None:
         """The connection is given back."""

@@ -108,7 +108,7 @@ class Asked:
     @property
     def of_targets(self) -> Asked:
         """The same of the links to the targets themselves, where it looks at those to others too."""
-        return replace(self, part="") if self.part == "candidates" else self
+        return replace(self, part="") if self.part in ("candidates", "between") else self
 
     @property
     def ruled_names(self) -> tuple[str, ...]:

@@ -165,6 +165,7 @@ QUALITY = (
     "links_per_referring_domain",
     "share_of_authority",
 )
+NEIGHBOUR = ("source_domain", "target_domain", "backlinks", "backlinks_follow")
 CURVES = (
     "date",
     "target",

@@ -13,12 +13,11 @@ from analytics.correlation import Correlations
 from analytics.countries import Countries
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.flags import Flags
-from analytics.groups import Groups
+from analytics.neighbours import Neighbours
 from analytics.opportunities import Opportunities
-from analytics.overlaps import Overlaps
 from analytics.partners import Partners
 from analytics.places import Places
-from analytics.reader import ClickHouse, NothingCrawled, Table
+from analytics.reader import ClickHouse, NothingCrawled, Reader, Table
 from analytics.reports import Reports
 from analytics.spread import Spread
 from analytics.traffic import Traffic
@@ -31,8 +30,7 @@ OWN_FORMAT = re.compile(r"\bformat\s+[a-z]\w*[\s;]*$", re.IGNORECASE)
 
 class Analytics(
     Reports,
-    Groups,
-    Overlaps,
+    Neighbours,
     Partners,
     Places,
     Campaigns,
@@ -50,16 +48,24 @@ class Analytics(
 
     def sql(self, text: str) -> Table:
         """The result of one read-only statement. Raises QueryRefused, StoreNotCreated or StoreUnreachable."""
-        if not text.strip(ENDS):
-            raise QueryRefused("the statement is empty: give one such as `select count() from links final`")
-        if OWN_FORMAT.search(text):
-            raise QueryRefused("the statement ends with FORMAT: leave it out, the caller chooses the form")
-        table = self._reader.read(text)
-        if table.columns or not IS_SELECT.match(text):
-            return table
-        # An empty result comes without its header: the columns are asked for by themselves.
-        described = self._reader.read(f"describe table (\n{text.rstrip(ENDS)}\n)").rows
-        return Table(tuple(row[0] for row in described), tuple(row[1] for row in described), [])
+        check_statement(text)
+        return with_header(self._reader, text, self._reader.read(text))
+
+
+def check_statement(text: str) -> None:
+    """The text is one statement, as far as can be told. Raises QueryRefused."""
+    if not text.strip(ENDS):
+        raise QueryRefused("the statement is empty: give one such as `select count() from links final`")
+    if OWN_FORMAT.search(text):
+        raise QueryRefused("the statement ends with FORMAT: leave it out, the caller chooses the form")
+
+
+def with_header(reader: Reader, text: str, table: Table) -> Table:
+    """The result with its columns: an empty one comes without, and they are asked for by themselves."""
+    if table.columns or not IS_SELECT.match(text):
+        return table
+    described = reader.read(f"describe table (\n{text.rstrip(ENDS)}\n)").rows
+    return Table(tuple(row[0] for row in described), tuple(row[1] for row in described), [])
 
 
 def connect(place: str | Path | None = None, database: str | None = None) -> Analytics:

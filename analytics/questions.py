@@ -64,7 +64,8 @@ class Form:
     filters: str = ""  # a condition on links
     after: bool = False  # the list goes on behind a cursor
     flags: str = ""  # an array of the flags of a referring domain
-    part: str = ""  # of the links: into what was asked, `out` of it, or into the domains of the CTE `candidates`
+    # Of the links: into what was asked, `out` of it, `between` some domains, or into those of the CTE `candidates`.
+    part: str = ""
     is_counted: bool = False  # what was counted ahead of who links is used where it holds
     ruled: tuple[tuple[str, str], ...] = ()  # what stands for each word of `ruled`
 
@@ -82,7 +83,7 @@ class Form:
             stands_for |= {"edges_live": "edges_counted", "sources_to_rank": "sources_to_rank_counted"}
         if self.part:
             stands_for["asked_part"] = f"asked_part_{self.part}"
-        if self.part == "candidates":
+        if self.part in ("candidates", "between"):
             stands_for["asked_alone"] = None
         if not self.is_now:
             stands_for |= {"spans": "spans_then", "live_pairs": "live_pairs_then"}

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-from analytics.errors import AnalyticsError, QueryRefused, StoreNotCreated, StoreUnreachable
+from analytics.errors import AnalyticsError, LimitReached, QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.frames import Framed, arrow_of_table
 
 if TYPE_CHECKING:
     import pyarrow
     from clickhouse_connect.driver.client import Client
 
-UNKNOWN_TABLE, UNKNOWN_DATABASE = 60, 81  # ClickHouse's error codes
+# ClickHouse's error codes.
+UNKNOWN_TABLE, UNKNOWN_DATABASE = 60, 81
+LIMITS = (158, 159, 160, 241, 307, 396)  # of rows, time, estimated time, memory, bytes, and the size of a result
 CONNECT_TIMEOUT_S = 5
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MAX_MESSAGE_CHARS = 400
@@ -82,7 +84,7 @@ class ClickHouse:
         from clickhouse_connect.driver.httputil import default_pool_manager
 
         # A pool of one's own: the client's default goes through the environment's proxy even to this machine.
-        own_pool = {"pool_mgr": default_pool_manager()} if urlsplit(dsn).hostname in LOOPBACK else {}
+        own_pool: dict[str, Any] = {"pool_mgr": default_pool_manager()} if urlsplit(dsn).hostname in LOOPBACK else {}
         self._shown_dsn = without_password(dsn)
         with Named(self._shown_dsn):
             self._client: Client = clickhouse_connect.get_client(
@@ -97,13 +99,25 @@ class ClickHouse:
             )
 
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
+        return self.measured(sql, parameters)[0]
+
+    def measured(
+        self,
+        sql: str,
+        parameters: Mapping[str, object] | None = None,
+        settings: Mapping[str, object] | None = None,
+    ) -> tuple[Table, dict[str, str]]:
+        """The result of one statement that ran under `settings`, and what it took, in ClickHouse's words."""
         with Named(self._shown_dsn):
-            result = self._client.query(sql, parameters=dict(parameters) if parameters else None)
-            return Table(
+            result = self._client.query(
+                sql, parameters=dict(parameters) if parameters else None, settings=dict(settings or {})
+            )
+            table = Table(
                 tuple(result.column_names),
                 tuple(kind.name for kind in result.column_types),
                 [tuple(row) for row in result.result_rows],
             )
+            return table, {name: str(value) for name, value in result.summary.items()}
 
     def batches(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[pyarrow.RecordBatch]:
         with Named(self._shown_dsn):
@@ -139,6 +153,8 @@ class Named:
             return self._unreachable(str(exc))
         if code in (UNKNOWN_TABLE, UNKNOWN_DATABASE):
             return StoreNotCreated(shortened(str(exc)))
+        if code in LIMITS:
+            return LimitReached(shortened(str(exc)))
         return QueryRefused(shortened(str(exc)))
 
     def _unreachable(self, reason: str) -> StoreUnreachable:

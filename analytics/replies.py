@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -88,6 +88,19 @@ class Reply(Framed):
             return head | {name: value for name, value in self.rows[0].items() if name != "target"}
         return head | {"has_more": self.has_more, "next_cursor": self.next_cursor, "rows": self.rows}
 
+    def flat(self) -> tuple[list[str], list[list[object]]]:
+        """Columns and rows for what has no maps, such as CSV: a map has a column for each of its keys.
+
+        `report` has one row of all that it says.
+        """
+        if self.shape == "one":
+            row: dict[str, object] = self.to_dict()
+            del row["coverage"]
+            said = dict(_cells(row)) | self.coverage.to_dict()
+            return list(said), [list(said.values())]
+        rows = [dict(_cells(row)) for row in self.rows]
+        return list(rows[0]) if rows else list(self.columns), [list(row.values()) for row in rows]
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -125,3 +138,16 @@ class Reply(Framed):
         from analytics.html import html_of
 
         return html_of(self)
+
+
+def _cells(row: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """The cells of a row; a map has one for each of its keys.
+
+    >>> dict(_cells({"n": 1, "lost_by_reason": {"page_gone": 2}}))
+    {'n': 1, 'lost_by_reason.page_gone': 2}
+    """
+    for name, value in row.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{name}.{key}", item) for key, item in value.items())
+        else:
+            yield name, value

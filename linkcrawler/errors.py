@@ -3,7 +3,8 @@
     LinkcrawlerError            something failed; the message names the thing, the value, the limit and the remedy
     ├── UsageError              the user's input cannot be used: exit code 2
     │   ├── ConfigError         a setting has a wrong value
-    │   └── InvalidUrl          a string is not an http(s) URL
+    │   ├── InvalidUrl          a string is not an http(s) URL
+    │   └── NotThere            what was named is not there
     ├── FrontierError           the queue of URLs could not do what was asked
     │   └── FrontierUnavailable Redis cannot be reached now; trying again later may work
     ├── ArchiveError            a WARC file could not be written or read
@@ -31,6 +32,10 @@ class ConfigError(UsageError):
 
 class InvalidUrl(UsageError):
     """A string is not a URL that can be fetched over http or https."""
+
+
+class NotThere(UsageError):
+    """What was named is not there; the message says how to see what is."""
 
 
 class FrontierError(LinkcrawlerError):

@@ -6,7 +6,7 @@ The columns that a terminal gets are in `views`, JSON and CSV have all of them.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -36,9 +36,10 @@ def answer(
     To a person it is a list with the columns of `table`, or what `show` makes of it.
     """
     from analytics import nothing_crawled
-    from linkcrawler.cli.reached import in_our_words, place, reach_index
     from linkcrawler.cli.table import visible
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import in_our_words, place, reach_index
+    from linkcrawler.urls import stored
 
     data: Path | None = options.pop("data")
     is_json, is_csv, is_sql_shown = (options.pop(name) for name in ("is_json", "is_csv", "is_sql_shown"))
@@ -75,37 +76,8 @@ def _is_written(reply: Reply, is_json: bool, is_csv: bool, is_sql_shown: bool) -
         output.write_json(reply.to_dict() | ({"sql": reply.sql} if is_sql_shown else {}))
     elif is_sql_shown:
         sys.stdout.write(reply.sql)
-    elif is_csv and reply.shape == "one":
-        row = reply.to_dict()
-        coverage: dict[str, object] = reply.coverage.to_dict()
-        del row["coverage"]
-        flat = dict(_flat(row))
-        output.write_csv([*flat, *coverage], [[*flat.values(), *coverage.values()]])
     elif is_csv:
-        rows = [dict(_flat(row)) for row in reply.rows]
-        output.write_csv(list(rows[0]) if rows else reply.columns, (list(row.values()) for row in rows))
+        output.write_csv(*reply.flat())
     else:
         return False
     return True
-
-
-def _flat(row: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """The cells of a row; a map has one for each of its keys.
-
-    >>> dict(_flat({"n": 1, "lost_by_reason": {"page_gone": 2}}))
-    {'n': 1, 'lost_by_reason.page_gone': 2}
-    """
-    for name, value in row.items():
-        if isinstance(value, Mapping):
-            yield from ((f"{name}.{key}", item) for key, item in value.items())
-        else:
-            yield name, value
-
-
-def stored(target: str, scope: str) -> str:
-    """A URL or prefix in the spelling that the crawler stores; anything else as it is."""
-    if scope not in ("url", "prefix"):
-        return target
-    from linkcrawler.urls import try_canonicalize
-
-    return try_canonicalize(target.strip()) or target

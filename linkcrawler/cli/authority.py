@@ -87,8 +87,8 @@ def run(data: Path | None, is_json: bool, **plan: Any) -> None:
     from analytics.authority.plan import read_plan
     from linkcrawler.cli.authority_views import Progress, print_run
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import in_our_words, place, reach_index, reach_records
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import in_our_words, place, reach_index, reach_records
 
     with in_our_words():
         read_plan(**plan)
@@ -170,8 +170,8 @@ def delete(run: str, data: Path | None, is_json: bool) -> None:
     """Delete RUN and its ranks."""
     from linkcrawler.cli.authority_views import ranked
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import in_our_words, place, reach_index, reach_records
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import in_our_words, place, reach_index, reach_records
 
     where = Config.from_environment(data)
     if not (where.clickhouse_dsn or where.data.exists()):

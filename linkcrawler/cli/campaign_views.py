@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +10,7 @@ from linkcrawler.cli.curve import right
 from linkcrawler.cli.output import write_json
 from linkcrawler.cli.table import Column, print_table, shown, visible
 from linkcrawler.cli.views import coverage_line, print_head
+from linkcrawler.desk.campaigns import campaign_told
 
 if TYPE_CHECKING:
     from analytics import Reply
@@ -81,15 +81,9 @@ def _money(value: float | None, currency: str) -> str:
     return "-" if value is None else f"{value:,.2f} {currency}"
 
 
-def told(campaign: Campaign) -> dict[str, Any]:
-    """A campaign as JSON has it."""
-    row = asdict(campaign)
-    return {"campaign": row.pop("campaign"), "target": row.pop("target_domain")} | row
-
-
 def write_campaign(campaign: Campaign, **more: object) -> None:
     """The campaign is on standard output as JSON."""
-    write_json(told(campaign) | more)
+    write_json(campaign_told(campaign) | more)
 
 
 def conditions(campaign: Campaign) -> str:

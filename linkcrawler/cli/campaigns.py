@@ -59,15 +59,13 @@ def add(
 
     One of that name for the same target is replaced.
     """
-    from dataclasses import asdict
-
-    from analytics.campaign_rules import check_number, read_campaign, read_source_lines
-    from analytics.records import put
-    from linkcrawler.cli.answer import stored
+    from analytics.campaign_rules import read_campaign, read_source_lines
     from linkcrawler.cli.campaign_views import conditions, write_campaign
-    from linkcrawler.cli.reached import in_our_words, reach_index, reach_records
     from linkcrawler.cli.text_file import name_of, text_of
     from linkcrawler.config import Config
+    from linkcrawler.desk.campaigns import record_campaign
+    from linkcrawler.desk.reached import in_our_words, reach_index, reach_records
+    from linkcrawler.urls import stored
 
     listed = [*sources, *(read_source_lines(text_of(file)) if file else ())]
     if file and not listed:
@@ -77,12 +75,7 @@ def add(
         campaign = read_campaign(name, target, sources=listed, prefix=spelled, **told)
     where = Config.from_environment(data)
     with reach_records(where) as writer, reach_index(where) as index:
-        if campaign.anchor_regex:
-            index.check_regex(campaign.anchor_regex)
-        known = {other.campaign for other in index.campaigns(target=campaign.target_domain)}
-        check_number(len(known | {campaign.campaign}))
-        is_new = campaign.campaign not in known
-        put(writer, "campaigns", [asdict(campaign)])
+        is_new = record_campaign(writer, index, campaign)
     if is_json:
         write_campaign(campaign, is_new=is_new)
     else:
@@ -97,28 +90,20 @@ def add(
 @json_option
 def remove(name: str, target: str | None, data: Path | None, is_json: bool) -> None:
     """Remove the campaign NAME. Its links stay what they are."""
-    from analytics.records import take_back
     from linkcrawler.cli.campaign_views import write_campaign
-    from linkcrawler.cli.reached import reach_index, reach_records
     from linkcrawler.config import Config
+    from linkcrawler.desk.campaigns import one_campaign, remove_campaign
+    from linkcrawler.desk.reached import reach_index, reach_records
 
     where = Config.from_environment(data)
     with reach_index(where) as index:
-        found = index.campaigns(name, target)
-    if len(found) != 1:
-        targets = ", ".join(campaign.target_domain for campaign in found)
-        raise UsageError(
-            f"there are campaigns {name!r} for {targets}: say which with --target"
-            if found
-            else f"there is no campaign {name!r}{f' for {target}' if target else ''}: `linkcrawler campaigns list` "
-            "shows those that there are"
-        )
+        found = one_campaign(index, name, target)
     with reach_records(where) as writer:
-        take_back(writer, "campaigns", [{"campaign": name, "target_domain": found[0].target_domain}])
+        remove_campaign(writer, found)
     if is_json:
-        write_campaign(found[0])
+        write_campaign(found)
     else:
-        click.echo(f"campaign {name} for {found[0].target_domain} is removed")
+        click.echo(f"campaign {name} for {found.target_domain} is removed")
 
 
 @campaigns.command("list", epilog="\b\nExample:\n  linkcrawler campaigns list --json")
@@ -127,16 +112,17 @@ def remove(name: str, target: str | None, data: Path | None, is_json: bool) -> N
 @json_option
 def list_command(target: str | None, data: Path | None, is_json: bool) -> None:
     """List the campaigns and what makes a link belong to them."""
-    from linkcrawler.cli.campaign_views import conditions, print_none, told
+    from linkcrawler.cli.campaign_views import conditions, print_none
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import reach_index
     from linkcrawler.cli.table import Column, print_table
     from linkcrawler.config import Config
+    from linkcrawler.desk.campaigns import campaign_told
+    from linkcrawler.desk.reached import reach_index
 
     with reach_index(Config.from_environment(data)) as index:
         found = index.campaigns(target=target)
     if is_json:
-        write_json({"rows": [told(campaign) for campaign in found]})
+        write_json({"rows": [campaign_told(campaign) for campaign in found]})
     elif found:
         table = (
             Column("campaign", "campaign", is_elastic=True),
@@ -145,7 +131,7 @@ def list_command(target: str | None, data: Path | None, is_json: bool) -> None:
             Column("cost", "cost", rank=3),
             Column("currency", "", rank=3),
         )
-        print_table(table, [told(campaign) | {"links": conditions(campaign)} for campaign in found])
+        print_table(table, [campaign_told(campaign) | {"links": conditions(campaign)} for campaign in found])
     else:
         print_none()
 

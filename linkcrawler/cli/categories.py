@@ -58,7 +58,7 @@ def add(
 ) -> None:
     """Add a rule that puts pages of TARGET into CATEGORY. One that is there already moves."""
     from analytics.page_rules import placed, read_page_rule
-    from linkcrawler.cli.reached import in_our_words
+    from linkcrawler.desk.reached import in_our_words
 
     given = [(kind, pattern) for kind, pattern in kinds.items() if pattern is not None]
     if len(given) != 1:
@@ -95,19 +95,13 @@ Examples:
 @json_option
 def remove(target: str, category: str, data: Path | None, is_json: bool, **kinds: str | None) -> None:
     """Remove the rules of CATEGORY, or one of them. The other rules move up."""
+    from linkcrawler.desk.page_rules import without_rules
+
     given = {(kind, _stored(kind, pattern)) for kind, pattern in kinds.items() if pattern is not None}
     asked = _target(target)
 
     def without(rules: list[PageRule]) -> list[PageRule]:
-        gone = [rule for rule in rules if rule.category == category.strip()]
-        if given:
-            gone = [rule for rule in gone if (rule.kind, rule.pattern) in given]
-        if not gone:
-            raise UsageError(
-                f"{asked.name} has no such rule of category {category!r}: `linkcrawler categories show {asked.name}` "
-                "shows those that it has"
-            )
-        return [rule for rule in rules if rule not in gone]
+        return without_rules(asked, rules, category, given)
 
     before, after = _record(data, asked, without)
     if is_json:
@@ -196,7 +190,7 @@ def _print_rules(reply: Reply) -> None:
 def _target(text: str) -> Target:
     """The domain whose pages are meant; what else was given is said."""
     from analytics import read_target
-    from linkcrawler.cli.reached import in_our_words
+    from linkcrawler.desk.reached import in_our_words
 
     with in_our_words():
         asked = read_target(text)
@@ -206,38 +200,29 @@ def _target(text: str) -> Target:
 
 
 def _stored(kind: str, pattern: str) -> str:
-    from linkcrawler.cli.answer import stored
+    from linkcrawler.desk.page_rules import stored_pattern
 
-    return pattern if kind == "regex" else stored(pattern, kind)
+    return stored_pattern(kind, pattern)
 
 
 def _record(data: Path | None, asked: Target, change: Any, new: Any = ()) -> tuple[list[PageRule], list[PageRule]]:
     """The rules before and after `change`, which is recorded; the store can compile each regex of `new`."""
-    from analytics.page_rules import changes
-    from analytics.records import put
-    from linkcrawler.cli.reached import reach_index, reach_records
     from linkcrawler.config import Config
+    from linkcrawler.desk.page_rules import record_rules
+    from linkcrawler.desk.reached import reach_index, reach_records
 
     where = Config.from_environment(data)
     if not (new or where.clickhouse_dsn or where.data.exists()):
         change([])  # there is nothing to be removed, and no store is made for it
     with reach_records(where) as writer, reach_index(where) as index:
-        for rule in new:
-            if rule.kind == "regex":
-                index.check_regex(rule.pattern)
-        before = index.page_rules(asked)
-        after = change(before)
-        put(writer, "page_rules", changes(asked.name, before, after))
-    return before, after
+        return record_rules(writer, index, asked, change, new)
 
 
 def _write(asked: Target, rules: list[PageRule]) -> None:
-    from dataclasses import asdict
-
     from linkcrawler.cli.output import write_json
+    from linkcrawler.desk.page_rules import rules_told
 
-    rows = [{"position": position, **asdict(rule)} for position, rule in enumerate(rules, start=1)]
-    write_json({"target": asked.name, "rows": rows})
+    write_json(rules_told(asked, rules))
 
 
 def _rules(n: int) -> str:

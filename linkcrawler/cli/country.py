@@ -76,8 +76,8 @@ def import_command(file: Path, data: Path | None, is_json: bool) -> None:
     """
     from analytics.countries import import_countries
     from analytics.country_files import read_countries
-    from linkcrawler.cli.reached import in_our_words, reach_index, reach_records
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import in_our_words, reach_index, reach_records
 
     with in_our_words():
         ranges = read_countries(file)
@@ -100,8 +100,8 @@ def status(data: Path | None, is_json: bool) -> None:
 def remove(data: Path | None) -> None:
     """Remove the database: no country is known any more."""
     from analytics.countries import remove_countries
-    from linkcrawler.cli.reached import reach_index, reach_records
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import reach_index, reach_records
 
     where = Config.from_environment(data)
     with reach_records(where) as writer, reach_index(where) as index:
@@ -115,9 +115,9 @@ def remove(data: Path | None) -> None:
 def _show(data: Path | None, is_json: bool) -> None:
     """The database in force is on standard output."""
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import reach_index
     from linkcrawler.cli.table import visible
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import reach_index
 
     with reach_index(Config.from_environment(data)) as index:
         database = index.country_database()

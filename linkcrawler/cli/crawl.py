@@ -101,11 +101,11 @@ def crawl(
 ) -> None:
     """Crawl from SEEDs, keep a WARC proof of every page, and store who links to whom."""
     from linkcrawler.cli.progress import CrawlProgress
-    from linkcrawler.cli.reached import reach_frontier, reach_store
     from linkcrawler.config import Config, CrawlConfig
     from linkcrawler.crawl.launch import Launcher, launch
     from linkcrawler.crawl.seeds import read_seeds
     from linkcrawler.crawl.summary import summarise_patiently
+    from linkcrawler.desk.reached import reach_frontier, reach_store
     from linkcrawler.errors import LinkcrawlerError
     from linkcrawler.store import Store
 

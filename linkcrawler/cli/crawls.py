@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from linkcrawler.errors import UsageError
+from linkcrawler.desk.crawls import unknown, work_on
 
 if TYPE_CHECKING:
     from linkcrawler.config import Config, CrawlConfig
@@ -29,11 +29,11 @@ def with_frontier(data: Path | None, name: str | None, work: Callable[[Frontier,
     afterwards. Raises UsageError, naming the crawls that are known, where this one is not, or where None could be
     several; a data folder without a crawl is left as it is.
     """
-    from linkcrawler.cli.reached import reach_frontier
+    from linkcrawler.desk.reached import reach_frontier
 
     where = place_of_crawls(data, name)
     with reach_frontier(where) as redis_url:
-        return asyncio.run(_work(redis_url, name, work))
+        return asyncio.run(work_on(redis_url, name, work))
 
 
 def with_crawl(
@@ -47,8 +47,8 @@ def with_crawl(
 
     With `is_to_grow`, `work` queues URLs: raises UsageError where the crawl is a Scrapy spider's.
     """
-    from linkcrawler.cli.reached import reach_frontier, reach_store
     from linkcrawler.crawl.ownership import refuse_spiders_crawl
+    from linkcrawler.desk.reached import reach_frontier, reach_store
     from linkcrawler.store import Store
 
     async def with_store(frontier: Frontier, config: CrawlConfig) -> T:
@@ -64,7 +64,7 @@ def with_crawl(
 
     where = place_of_crawls(data, name)
     with reach_frontier(where) as redis_url:
-        return asyncio.run(_work(redis_url, name, with_store))
+        return asyncio.run(work_on(redis_url, name, with_store))
 
 
 def place_of_crawls(data: Path | None, name: str | None) -> Config:
@@ -75,31 +75,3 @@ def place_of_crawls(data: Path | None, name: str | None) -> Config:
     if not where.redis_url and not (where.data / "redis").exists():
         raise unknown(name, [], str(where.data))
     return where
-
-
-async def _work(redis_url: str, name: str | None, work: Callable[[Frontier, CrawlConfig], Awaitable[T]]) -> T:
-    from linkcrawler.config import CrawlConfig
-    from linkcrawler.frontier import Frontier, connect
-
-    client = await connect(redis_url)
-    try:
-        known = await Frontier(client, "any").crawls()
-        if name is None and len(known) == 1:
-            name = known[0]
-        if name is None or name not in known:
-            raise unknown(name, known, "this Redis")
-        text = await Frontier(client, name).load_config()
-        config = CrawlConfig(name) if text is None else CrawlConfig.from_json(text)
-        return await work(Frontier.of(client, config), config)
-    finally:
-        await client.aclose()
-
-
-def unknown(name: str | None, known: list[str], place: str) -> UsageError:
-    """What to raise where the crawl `name` is not among the `known` ones of `place`, or None is not enough."""
-    if not known:
-        return UsageError(f"no crawl is known in {place}: `linkcrawler crawl SEED --name {name or 'NAME'}` begins one")
-    shown = ", ".join(known[:20]) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
-    if name is None:
-        return UsageError(f"{len(known)} crawls are known in {place}: say which one with --name: {shown}")
-    return UsageError(f"crawl {name!r} is not known in {place}: known are {shown}")

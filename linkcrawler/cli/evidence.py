@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import sys
@@ -84,7 +83,7 @@ def evidence_command(link: str, target: str, is_body: bool, is_raw: bool, data: 
 
 def _find(where: Config, source: str, target: str) -> dict[str, Any]:
     """The newest archived page of `source`, that has `target` if one is given. Raises LinkcrawlerError."""
-    from linkcrawler.cli.reached import reach_store
+    from linkcrawler.desk.reached import reach_store
     from linkcrawler.errors import LinkcrawlerError
     from linkcrawler.store import Store
     from linkcrawler.urls import canonicalize
@@ -119,6 +118,8 @@ def _as_json(page: ArchivedPage, place: str, row: dict[str, Any]) -> dict[str, A
 
 def _print(page: ArchivedPage, place: str, row: dict[str, Any]) -> None:
     """Headers, and the lines that hold the link; the whole page where no link was asked for, or it is not found."""
+    from linkcrawler.desk.context import lines_with
+
     click.echo(
         f"{page.url}\n  fetched {page.fetched_at}, status {page.status}, {len(page.body):,} bytes\n  record  {place}"
     )
@@ -131,21 +132,10 @@ def _print(page: ArchivedPage, place: str, row: dict[str, Any]) -> None:
     for name, value in page.headers:
         click.echo(f"  {name}: {value}")
     click.echo("")
-    lines = _lines_with(page.text, row["href"] or row["target_url"]) if row["target_url"] else []
+    lines = lines_with(page.text, row["href"] or row["target_url"]) if row["target_url"] else []
     for number, line in lines:
         click.echo(f"{number:>7}  {line}")
     if lines:
         click.echo("\n  --body writes the whole page", err=True)
     else:
         click.echo(page.text)
-
-
-def _lines_with(text: str, href: str) -> list[tuple[int, str]]:
-    """The lines of a document in which a link stands, with their numbers from 1, cut to what surrounds it."""
-    spelled = (href, html.escape(href))
-    found = []
-    for number, line in enumerate(text.splitlines(), 1):
-        at = max(line.find(spelling) for spelling in spelled)
-        if at >= 0:
-            found.append((number, line[max(at - 200, 0) : at + len(href) + 300].strip()))
-    return found

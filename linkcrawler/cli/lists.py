@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -80,9 +79,9 @@ def show(target: str, data: Path | None, is_json: bool) -> None:
     """Show all lists of TARGET."""
     from analytics.targets import default_brand
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import reach_index
     from linkcrawler.cli.table import Column, print_table
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import reach_index
 
     domain = _domain(target)
     with reach_index(Config.from_environment(data)) as index:
@@ -103,53 +102,36 @@ def _change(
     target: str, list_name: str, texts: Sequence[str], data: Path | None, is_json: bool, is_removed: bool
 ) -> None:
     """The items are in the list, or not in it, and what became of each is told."""
-    from analytics.lists import add_items, read_items, remove_items
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import in_our_words, reach_index, reach_records
     from linkcrawler.config import Config
+    from linkcrawler.desk.lists import change_list, read_list_items
+    from linkcrawler.desk.reached import in_our_words, reach_index, reach_records
 
     domain = _domain(target)
     with in_our_words():
-        items = read_items(domain, list_name, _spelled(list_name, texts))
+        items = read_list_items(domain, list_name, texts)
     where = Config.from_environment(data)
     with reach_records(where) as writer, reach_index(where) as index:
-        before = index.target_lists(domain)[list_name]
-        changed = [item for item in items if (item in before) == is_removed]
-        if is_removed:
-            remove_items(writer, domain, list_name, changed)
-        else:
-            read_items(domain, list_name, items, before)  # not too many together
-            add_items(writer, domain, list_name, changed)
-        after = index.target_lists(domain)[list_name]
-    did = "removed" if is_removed else "added"
-    told: dict[str, Any] = {"target": domain, "list": list_name, did: changed, "unchanged": len(items) - len(changed)}
+        told = change_list(writer, index, domain, list_name, items, is_removed=is_removed)
     if is_json:
-        write_json(told | {"items": after})
+        write_json(told)
         return
+    did = "removed" if is_removed else "added"
     was = "not there" if is_removed else "there already"
     unchanged = f", {told['unchanged']:,} {was}" if told["unchanged"] else ""
-    click.echo(f"{did} {len(changed):,}{unchanged}: the {list_name} list of {domain} has {len(after):,}")
+    click.echo(f"{did} {len(told[did]):,}{unchanged}: the {list_name} list of {domain} has {len(told['items']):,}")
 
 
 def _domain(target: str) -> str:
     """The domain that a person named; that it is not literally so is said. Raises UsageError."""
     from analytics import read_target
-    from linkcrawler.cli.reached import in_our_words
+    from linkcrawler.desk.reached import in_our_words
 
     with in_our_words():
         known = read_target(target)
     if known.note:
         click.echo(f"note: lists are kept of domains: {known.name}", err=True)
     return known.domain
-
-
-def _spelled(list_name: str, texts: Sequence[str]) -> list[str]:
-    """URLs in the spelling that the crawler stores."""
-    from linkcrawler.cli.answer import stored
-
-    if list_name != "money_page":
-        return list(texts)
-    return [text if "*" in text else stored(text, "url") for text in texts]
 
 
 def _lines(file: Path) -> list[str]:

@@ -48,11 +48,13 @@ from linkcrawler.cli.report import (
 from linkcrawler.cli.requeue import requeue, seed
 from linkcrawler.cli.rollup import rollup
 from linkcrawler.cli.schedule import schedule
+from linkcrawler.cli.serve import serve
 from linkcrawler.cli.services import down, up
 from linkcrawler.cli.spam import spam, spam_rules
 from linkcrawler.cli.spread import anchor_classes, diversity
 from linkcrawler.cli.sql import sql
 from linkcrawler.cli.status import status
+from linkcrawler.cli.tokens import tokens
 from linkcrawler.cli.top import top
 from linkcrawler.cli.traffic import traffic
 from linkcrawler.cli.verify import verify
@@ -78,7 +80,7 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
         *(spam_rules, country),
     ),
     "Rank": (authority,),
-    "Query": (sql, rollup),
+    "Query": (serve, tokens, sql, rollup),
     "Operate": (up, down, status, top, why, pause, resume, drain, reclaim, delete, budget, worker, rebuild, migrate),
 }
 

@@ -19,8 +19,8 @@ def migrate(data: Path | None, is_json: bool) -> None:
     a user who may only read.
     """
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import place, reach_store
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import place, reach_store
     from linkcrawler.store import Store
 
     where = Config.from_environment(data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,9 +38,10 @@ def annotate(words: tuple[str, ...], is_for_all: bool, is_removed: bool, is_json
     from analytics.notes import annotate as keep
     from analytics.notes import forget, read_note
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import in_our_words, reach_records
     from linkcrawler.cli.table import visible
     from linkcrawler.config import Config
+    from linkcrawler.desk.notes import note_told
+    from linkcrawler.desk.reached import in_our_words, reach_records
 
     target, rest = (None, words) if is_for_all else (words[0], words[1:])
     if len(rest) < (1 if is_removed else 2):
@@ -56,37 +56,21 @@ def annotate(words: tuple[str, ...], is_for_all: bool, is_removed: bool, is_json
     with reach_records(where) as writer:
         (forget if is_removed else keep)(writer, notes)
     if is_json:
-        write_json({"is_removed": is_removed, "rows": [_row(one) for one in notes]})
+        write_json({"is_removed": is_removed, "rows": [note_told(one) for one in notes]})
         return
     for one in notes:
-        row = _row(one)
+        row = note_told(one)
         click.echo(
             f"{'removed' if is_removed else 'noted'}: {noted_at(row['at'])} {row['target']}: {visible(row['note'])}"
         )
 
 
 def _found(where: Config, note: dict[str, Any], has_text: bool) -> list[dict[str, Any]]:
-    """The notes that are kept of that day or instant, with that text if one is given. Raises UsageError."""
-    from linkcrawler.cli.reached import in_our_words, reach_index
+    from linkcrawler.desk.notes import found_notes
+    from linkcrawler.desk.reached import in_our_words, reach_index
 
-    at: datetime = note["at"]
-    about = _row(note)["target"]
-    is_day = at.time() == time()
     with reach_index(where) as index, in_our_words():
-        rows = index.annotations(about, from_=f"{at:%Y-%m-%d}", to=f"{at:%Y-%m-%d}", limit=0).rows
-    found = [
-        {**note, "at": row["at"], "note": row["note"]}
-        for row in rows
-        if row["target"] == about and (is_day or row["at"] == at) and (not has_text or row["note"] == note["note"])
-    ]
-    if not found:
-        lists = f"`linkcrawler annotations {about if note['target_domain'] else 'TARGET'}` lists what is kept"
-        raise UsageError(f"no such note about {about} at {at:%Y-%m-%d}: {lists}")
-    return found
-
-
-def _row(note: dict[str, Any]) -> dict[str, Any]:
-    return {"at": note["at"], "target": note["target_domain"] or "all", "note": note["note"]}
+        return found_notes(index, note, has_text)
 
 
 @click.command(

@@ -1,11 +1,10 @@
-"""How crawls stand, as lines for a terminal and as JSON: what `status` prints once and `top` again and again."""
+"""How crawls stand, as lines for a terminal: what `status` prints once and `top` again and again."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +12,8 @@ from linkcrawler.cli.table import Column, elided, table_lines, visible
 
 if TYPE_CHECKING:
     from linkcrawler.crawl.standing import Standing, WorkerStanding
+    from linkcrawler.desk.lookout import Parked
 
-Parked = Mapping[str, Mapping[str, int]]  # crawl -> reason -> URLs
 Line = tuple[str, str]  # text, and its style: "", head, trouble
 
 MAX_WIDTH = 120  # longer lines are hard to read, however wide the terminal is
@@ -29,39 +28,6 @@ WORKER_COLUMNS = (
     Column("silent", "last word", rank=1),
     Column("trouble", "trouble", is_elastic=True),
 )
-
-
-def as_json(stand: Standing, parked: Parked | None) -> dict[str, Any]:
-    """Everything that is known of a crawl. `parked` is null where no store runs that could tell."""
-    counts, oldest = stand.counts, stand.counts.oldest_lease_deadline_at
-    return {
-        "crawl": stand.crawl,
-        "state": stand.state,
-        "n_workers": len(stand.alive),
-        "pages": stand.tally.n_pages,
-        "pages_per_s": stand.pages_per_s,
-        "outcomes": dict(stand.tally.outcomes),
-        "seen": counts.seen,
-        "queued": counts.queued,
-        "leased": counts.leased,
-        "hosts_ready": counts.hosts_ready,
-        "hosts_in_flight": counts.hosts_in_flight,
-        "leases": counts.leases,
-        "oldest_lease_deadline_at": None if oldest is None else datetime.fromtimestamp(oldest / 1000, UTC),
-        "parked": None if parked is None else dict(parked.get(stand.crawl, {})),
-        "workers": [
-            {
-                "worker": one.name,
-                "is_alive": one.is_alive,
-                "pages": one.n_pages,
-                "pages_per_s": one.pages_per_s,
-                "hosts_in_flight": one.n_hosts_in_flight,
-                "silent_ms": one.silent_ms,
-                "trouble": one.trouble,
-            }
-            for one in stand.shown
-        ],
-    }
 
 
 def crawl_lines(stand: Standing, parked: Parked | None, width: int) -> Iterator[Line]:

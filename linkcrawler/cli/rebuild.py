@@ -22,8 +22,8 @@ def rebuild(data: Path | None, is_json: bool) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    from linkcrawler.cli.reached import reach_store
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import reach_store
     from linkcrawler.errors import UsageError
     from linkcrawler.store import Store
 

@@ -130,9 +130,9 @@ def _listed(source_list: str | None) -> list[str]:
 def _which(target: str | None, scope: str, urls: Sequence[str]) -> str:
     """The condition that the pages fulfil. Raises UsageError where `target` is none."""
     from analytics import read_target
-    from linkcrawler.cli.answer import stored
-    from linkcrawler.cli.reached import in_our_words
+    from linkcrawler.desk.reached import in_our_words
     from linkcrawler.schedule import EVERY_PAGE, among, linking_to
+    from linkcrawler.urls import stored
 
     if target is not None:
         with in_our_words():

@@ -76,9 +76,9 @@ def _launcher(
 ) -> Iterator[tuple[Launcher, Store]]:
     """A launcher of the crawl `name`, and the store: both services are there for as long as the block runs."""
     from linkcrawler.cli.progress import CrawlProgress
-    from linkcrawler.cli.reached import reach_frontier, reach_store
     from linkcrawler.config import CrawlConfig
     from linkcrawler.crawl.launch import Launcher
+    from linkcrawler.desk.reached import reach_frontier, reach_store
     from linkcrawler.store import Store
 
     where = place_of_crawls(data, name)

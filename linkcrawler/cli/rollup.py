@@ -74,7 +74,7 @@ def count_ahead(where: Config, is_all: bool, on_part: Callable[[int, int], None]
     """Everything that has changed is counted ahead. Raises as `reach_records`."""
     from analytics.reader import ClickHouse
     from analytics.rollups import Rollups
-    from linkcrawler.cli.reached import reach_records, reach_store
+    from linkcrawler.desk.reached import reach_records, reach_store
 
     with reach_store(where) as dsn, reach_records(where) as writer:
         reader = ClickHouse(dsn)

@@ -109,8 +109,8 @@ def daemon(
 ) -> None:
     """Pass after pass until it is stopped (SIGTERM, Ctrl-C). A service that is away is waited for."""
     from linkcrawler.cli.output import write_json_line
-    from linkcrawler.cli.reached import reach_frontier, reach_store
     from linkcrawler.cli.refetch import fetch_queued
+    from linkcrawler.desk.reached import reach_frontier, reach_store
     from linkcrawler.errors import FrontierUnavailable, StoreUnavailable
 
     intervals = {"min": min_interval, "max": max_interval}

@@ -68,9 +68,9 @@ def spam_rules() -> None:
 def list_command(data: Path | None, is_json: bool) -> None:
     """List the rules: name, weight (0 = off), condition, and what it means."""
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import reach_index
     from linkcrawler.cli.table import Column, print_table
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import reach_index
 
     with reach_index(Config.from_environment(data)) as index:
         rows = [asdict(rule) for rule in index.spam_rules().values()]
@@ -106,8 +106,8 @@ def set_command(
     from analytics.flag_rules import read_rule
     from analytics.flags import put_rule
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import in_our_words, reach_index, reach_records
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import in_our_words, reach_index, reach_records
 
     if weight is None and condition is None and meaning is None:
         raise UsageError(f"nothing of rule {name} was to change: give --weight, --condition or --meaning")
@@ -143,8 +143,8 @@ def reset(name: str, data: Path | None, is_json: bool) -> None:
     """Take back what was set of a rule: it is as it shipped, and one of your own is gone."""
     from analytics.flags import reset_rule
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import reach_index, reach_records
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import reach_index, reach_records
 
     where = Config.from_environment(data)
     with reach_records(where) as writer, reach_index(where) as index:

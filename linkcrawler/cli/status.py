@@ -29,18 +29,19 @@ def show_status(where: Config, is_json: bool) -> None:
     """What runs, and the crawls that its Redis knows; starts nothing."""
     from linkcrawler import embedded
     from linkcrawler.cli import panel
-    from linkcrawler.cli.lookout import parked_urls
     from linkcrawler.cli.output import write_json
     from linkcrawler.cli.table import elided, terminal_width
+    from linkcrawler.desk.lookout import crawl_told, parked_urls, services_told
 
     running = embedded.status(where.data)
     redis_url = where.redis_url or next((one.url for one in running if one.service == "redis"), "")
     n_bytes, stands = asyncio.run(_look(redis_url)) if redis_url else (None, [])
     parked = parked_urls(where) if stands else None
     if is_json:
-        services = [{"service": s.service, "pid": s.pid, "url": s.url, "started_at": s.started_at} for s in running]
-        crawls = [panel.as_json(stand, parked) for stand in stands]
-        write_json({"data": str(where.data), "services": services, "redis_memory_bytes": n_bytes, "crawls": crawls})
+        crawls = [crawl_told(stand, parked) for stand in stands]
+        write_json(
+            {"data": str(where.data), "services": services_told(where), "redis_memory_bytes": n_bytes, "crawls": crawls}
+        )
         return
     width = min(terminal_width(), panel.MAX_WIDTH)
     if not running and not redis_url:
@@ -59,7 +60,7 @@ def show_status(where: Config, is_json: bool) -> None:
 
 
 async def _look(redis_url: str) -> tuple[int, list[Standing]]:
-    from linkcrawler.cli.lookout import Lookout
+    from linkcrawler.desk.lookout import Lookout
 
     async with Lookout(redis_url) as lookout:
         return await lookout.look()

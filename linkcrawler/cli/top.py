@@ -19,10 +19,10 @@ from linkcrawler.cli.options import data_option, json_option
 from linkcrawler.errors import FrontierUnavailable
 
 if TYPE_CHECKING:
-    from linkcrawler.cli.lookout import Lookout
-    from linkcrawler.cli.panel import Line, Parked
+    from linkcrawler.cli.panel import Line
     from linkcrawler.config import Config
     from linkcrawler.crawl.standing import Standing
+    from linkcrawler.desk.lookout import Lookout, Parked
 
 PERIOD_S = 1.0
 PARKED_PERIOD_S = 10.0  # a sum over a whole table: not each second
@@ -54,15 +54,17 @@ def top(name: str | None, is_once: bool, data: Path | None, is_json: bool) -> No
     """Watch crawls: pages a second, hosts, queues, leases, parked URLs, memory of Redis, and every worker."""
     from linkcrawler.cli import panel
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import reach_frontier
     from linkcrawler.cli.table import terminal_width
+    from linkcrawler.desk.reached import reach_frontier
 
     where = place_of_crawls(data, name)
     is_live = sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not is_once and not is_json
     with reach_frontier(where) as redis_url:
         frame = asyncio.run(_watch(where, redis_url, name, is_live))
     if is_json:
-        crawls = [panel.as_json(stand, frame.parked) for stand in frame.stands]
+        from linkcrawler.desk.lookout import crawl_told
+
+        crawls = [crawl_told(stand, frame.parked) for stand in frame.stands]
         write_json({"at": frame.seen_at, "redis_memory_bytes": frame.memory_bytes, "crawls": crawls})
     elif not is_live:
         for line in frame_lines(frame, min(terminal_width(), panel.MAX_WIDTH)):
@@ -71,8 +73,8 @@ def top(name: str | None, is_once: bool, data: Path | None, is_json: bool) -> No
 
 async def _watch(where: Config, redis_url: str, name: str | None, is_live: bool) -> Frame:
     """The first frame; where `is_live`, the last one, after somebody has ended the show."""
-    from linkcrawler.cli.lookout import Lookout, parked_urls
     from linkcrawler.cli.screen import Screen
+    from linkcrawler.desk.lookout import Lookout, parked_urls
 
     async with Lookout(redis_url, name) as lookout:
         frame = Frame(*await lookout.look(), await asyncio.to_thread(parked_urls, where))
@@ -84,7 +86,7 @@ async def _watch(where: Config, redis_url: str, name: str | None, is_live: bool)
 
 async def _refresh(frame: Frame, lookout: Lookout, where: Config, show: Callable[[], None]) -> None:
     """`frame` is shown, and looked at anew each second; what fails is told in it, and tried again."""
-    from linkcrawler.cli.lookout import parked_urls
+    from linkcrawler.desk.lookout import parked_urls
 
     parked_at = time.monotonic()
     while True:

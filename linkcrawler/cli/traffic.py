@@ -64,9 +64,9 @@ def import_command(
     """
     from analytics.search_console import read_exports
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import in_our_words, reach_index, reach_records
     from linkcrawler.cli.traffic_views import print_import
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import in_our_words, reach_index, reach_records
     from linkcrawler.urls import try_canonicalize
 
     domain = _domain(target)
@@ -134,8 +134,8 @@ Examples:
 def remove(target: str, source: str | None, is_all: bool, is_json: bool, data: Path | None) -> None:
     """Remove imported traffic of TARGET: that of one file, or all."""
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import in_our_words, reach_index, reach_records
     from linkcrawler.config import Config
+    from linkcrawler.desk.reached import in_our_words, reach_index, reach_records
 
     if (source is None) != is_all:
         raise UsageError("give --source NAME, as `linkcrawler traffic show` names it, or --all")
@@ -156,7 +156,7 @@ def remove(target: str, source: str | None, is_all: bool, is_json: bool, data: P
 def _domain(target: str) -> str:
     """The registrable domain that is meant; where that is not literally what was given, a note says so."""
     from analytics import read_target
-    from linkcrawler.cli.reached import in_our_words
+    from linkcrawler.desk.reached import in_our_words
 
     with in_our_words():
         asked = read_target(target)

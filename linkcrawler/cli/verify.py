@@ -76,11 +76,11 @@ def verify(
     TARGET is a URL, or a host or domain, to which any link counts. Redirects of SOURCE are followed.
     """
     from linkcrawler.cli.progress import CrawlProgress
-    from linkcrawler.cli.reached import reach_frontier, reach_store
     from linkcrawler.config import Config, CrawlConfig
     from linkcrawler.crawl.launch import Launcher, launch
     from linkcrawler.crawl.verification import MAX_REDIRECTS
     from linkcrawler.crawl.verified import rows_of
+    from linkcrawler.desk.reached import reach_frontier, reach_store
     from linkcrawler.store import Store
 
     if is_json and is_csv:

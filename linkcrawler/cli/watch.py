@@ -58,9 +58,9 @@ def add(
 ) -> None:
     """Watch TARGET. Of a target that is watched already, what is given changes."""
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.watch_input import read_secret, read_since, read_watched, read_webhook
-    from linkcrawler.cli.watch_views import minute, shown_watch
-    from linkcrawler.cli.watched import reach_watches
+    from linkcrawler.cli.watch_views import minute
+    from linkcrawler.desk.watch_input import read_secret, read_since, read_watched, read_webhook
+    from linkcrawler.desk.watched import reach_watches, shown_watch
     from linkcrawler.schedule import add_watch
 
     asked = read_watched(target, scope)
@@ -90,7 +90,7 @@ def list_command(data: Path | None, is_json: bool) -> None:
     from linkcrawler.cli.output import write_json
     from linkcrawler.cli.table import print_table
     from linkcrawler.cli.watch_views import LIST_COLUMNS
-    from linkcrawler.cli.watched import reach_watches_if_any
+    from linkcrawler.desk.watched import reach_watches_if_any
     from linkcrawler.schedule import standing_watches
 
     with reach_watches_if_any(data) as store:
@@ -111,9 +111,8 @@ def list_command(data: Path | None, is_json: bool) -> None:
 def remove(target: str, scope: str, data: Path | None, is_json: bool) -> None:
     """Watch TARGET no longer. Its events stay."""
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.watch_input import read_watched
-    from linkcrawler.cli.watch_views import shown_watch
-    from linkcrawler.cli.watched import not_watched, reach_watches_if_any
+    from linkcrawler.desk.watch_input import read_watched
+    from linkcrawler.desk.watched import not_watched, reach_watches_if_any, shown_watch
     from linkcrawler.schedule import remove_watch
 
     asked = read_watched(target, scope)
@@ -160,9 +159,9 @@ def events(
     They are those that `watch run`, or a crawl that runs, has found by now. With --json there is a cursor: given as
     --after, it continues behind the last event. --follow has no limit, and writes one JSON object a line.
     """
-    from linkcrawler.cli.watch_input import read_since, read_watched
     from linkcrawler.cli.watch_views import follow, print_events
-    from linkcrawler.cli.watched import not_watched, reach_watches, reach_watches_if_any
+    from linkcrawler.desk.watch_input import read_since, read_watched
+    from linkcrawler.desk.watched import not_watched, reach_watches, reach_watches_if_any
     from linkcrawler.schedule import BEGIN, find_watch, pages_of_events, read_cursor
 
     if since is not None and after is not None:
@@ -193,7 +192,7 @@ def run(data: Path | None, is_json: bool) -> None:
     """Find the events that are not in the feed yet, and deliver to webhooks. One pass, for cron."""
     from linkcrawler.cli.output import write_json
     from linkcrawler.cli.watch_views import minute
-    from linkcrawler.cli.watched import reach_watches_if_any
+    from linkcrawler.desk.watched import reach_watches_if_any
     from linkcrawler.schedule import Watched, run_watches
 
     with reach_watches_if_any(data) as store:

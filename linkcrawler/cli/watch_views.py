@@ -43,18 +43,6 @@ def minute(at_ms: int) -> str:
     return shown(datetime.fromtimestamp(at_ms / 1000, UTC))
 
 
-def shown_watch(watch: Watch) -> dict[str, Any]:
-    """A watch as JSON has it; its secret is not shown."""
-    return {
-        "target": watch.target,
-        "scope": watch.scope,
-        "since": datetime.fromtimestamp(watch.since_ms / 1000, UTC),
-        "webhook_url": watch.webhook_url,
-        "is_signed": bool(watch.webhook_secret),
-        "created_at": datetime.fromtimestamp(watch.created_ms / 1000, UTC),
-    }
-
-
 def print_events(pages: Iterator[FeedPage], cursor: str, limit: int, is_json: bool) -> None:
     """The events are on standard output, as one table or one object with the cursor behind the last of them."""
     rows: list[dict[str, Any]] = []

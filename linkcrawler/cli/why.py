@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import textwrap
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +17,6 @@ from linkcrawler.cli.options import data_option, json_option
 if TYPE_CHECKING:
     from linkcrawler.config import CrawlConfig
     from linkcrawler.frontier import Frontier
-    from linkcrawler.store import Store
 
 MIN_WIDTH = 40  # less room than that is not worth folding for
 COMMAND = re.compile("`[^`]*`")
@@ -38,13 +35,13 @@ Examples:
 @json_option
 def why(url: str, name: str | None, data: Path | None, is_json: bool) -> None:
     """Say where URL is in a crawl, and why: fetched, queued, leased, parked, dead, refused or never_seen."""
-    from linkcrawler.cli.lookout import STORE_LIMIT_S
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import reach_store
     from linkcrawler.cli.table import terminal_width, visible
     from linkcrawler.config import Config
     from linkcrawler.crawl.seeds import read_url
-    from linkcrawler.crawl.whereabouts import where_is
+    from linkcrawler.desk.lookout import STORE_LIMIT_S
+    from linkcrawler.desk.reached import reach_store
+    from linkcrawler.desk.whereabouts import what_became, with_instants
     from linkcrawler.store import Store
 
     canonical = read_url(url)
@@ -54,42 +51,18 @@ def why(url: str, name: str | None, data: Path | None, is_json: bool) -> None:
         with reach_store(where) as dsn:  # only now: an unknown crawl starts no store
             store = Store(dsn, STORE_LIMIT_S)
             try:
-                found = await where_is(frontier, store, config, canonical)
-                return found | {"recrawl": await asyncio.to_thread(_recrawl, store, config, found)}
+                return await what_became(frontier, store, config, canonical)
             finally:
                 store.close()
 
     found = with_frontier(data, name, work)
     if is_json:
-        write_json(_with_instants(found))
+        write_json(with_instants(found))
         return
     click.echo(visible(found["url"]))
     width = max(terminal_width(), MIN_WIDTH)
     for label, line in lines(found):
         click.echo("\n".join(folded(label, visible(line), width)))
-
-
-def _recrawl(store: Store, config: CrawlConfig, found: dict[str, Any]) -> dict[str, Any] | None:
-    """When and why the page is fetched again; None where it never was, or the store does not answer."""
-    from linkcrawler.schedule import among, due_pages
-
-    fetch = found["fetch"]
-    if found["store_trouble"] or found["spider"] or not fetch or fetch["purpose"] != "page":
-        return None
-    now, which = time.time_ns() // 1_000_000, among([found["url"]])
-    pages = due_pages(store, config, now, 1, which=which, is_due_only=False, is_idle=True)
-    if not pages:
-        return None
-    page = pages[0]
-    return {
-        "is_due": page.reason != "asked",
-        "reason": "" if page.reason == "asked" else page.reason,
-        "due_at": round(page.last_attempted_at + page.interval_ms),
-        "n_reads": page.n_reads,
-        "n_link_changes": page.n_link_changes,
-        "changes_per_day": page.changes_per_day,
-        "probability": page.probability,
-    }
 
 
 def folded(label: str, text: str, width: int) -> list[str]:
@@ -223,15 +196,6 @@ def _crawl(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "crawl", f"{name} is {state}: {how}"
     elif not n_workers:
         yield "crawl", f"no worker is at work: {how}"
-
-
-def _with_instants(value: Any, name: str = "") -> Any:
-    """The same with every instant (ms since 1970, `at` and `..._at`) as one."""
-    if isinstance(value, dict):
-        return {key: _with_instants(item, key) for key, item in value.items()}
-    if (name == "at" or name.endswith("_at")) and isinstance(value, int):
-        return datetime.fromtimestamp(value / 1000, UTC)
-    return value
 
 
 def _instant(ms: int) -> str:

@@ -26,10 +26,10 @@ def worker(name: str, number: int, data: Path | None) -> None:
 
     import setproctitle
 
-    from linkcrawler.cli.reached import reach_frontier, reach_store
     from linkcrawler.config import Config
     from linkcrawler.crawl.crew import DRAINED, STOPPED
     from linkcrawler.crawl.worker import work
+    from linkcrawler.desk.reached import reach_frontier, reach_store
 
     # The ClickHouse client imports these at its first insert where they are installed, and a worker has no use for
     # them: 0.6 s of CPU and 60 MB in every process. None in sys.modules makes the import fail.

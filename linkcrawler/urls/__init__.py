@@ -17,7 +17,7 @@ one spelling under which every other room knows the page:
 docs/url-canon.md lists every rule and every deliberate deviation from the URL standard, docs/traps.md every trap.
 """
 
-from linkcrawler.urls.canonical import canonicalize, resolver, try_canonicalize
+from linkcrawler.urls.canonical import canonicalize, resolver, stored, try_canonicalize
 from linkcrawler.urls.names import Names, names_of
 from linkcrawler.urls.parts import Parts, fingerprint, host_of, split
 from linkcrawler.urls.refusal import why_refused
@@ -37,6 +37,7 @@ __all__ = [
     "names_of",
     "resolver",
     "split",
+    "stored",
     "trap_of",
     "try_canonicalize",
     "why_refused",

@@ -53,6 +53,15 @@ def try_canonicalize(raw: str, base: str | None = None, tracking: Tracking = TRA
     return _canonical(parsed.href, tracking)
 
 
+def stored(target: str, scope: str) -> str:
+    """A URL or prefix in the spelling that the crawler stores; a target of another scope as it is.
+
+    >>> stored("http://A.example:80/?utm_source=x", "url"), stored("A.example", "domain")
+    ('http://a.example/', 'A.example')
+    """
+    return (try_canonicalize(target.strip()) or target) if scope in ("url", "prefix") else target
+
+
 def resolver(base: str, tracking: Tracking = TRACKING) -> Callable[[str], str | None]:
     """A function that canonicalises hrefs relative to `base`, which is parsed here and never again.
 

@@ -63,6 +63,7 @@ QUESTIONS: dict[str, Callable[[Analytics], Reply]] = {
     "competitors": lambda index: index.competitors("t.test"),
     "overlap": lambda index: index.overlap(["t.test", "u.test"]),
     "linked_domains": lambda index: index.linked_domains("a.test"),
+    "neighbours": lambda index: index.neighbours("t.test"),
     "partners": lambda index: index.partners("t.test"),
     "quality": lambda index: index.quality(["t.test", "u.test"]),
 }

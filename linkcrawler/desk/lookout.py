@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from linkcrawler.cli.crawls import unknown
+from linkcrawler.desk.crawls import unknown
 from linkcrawler.errors import FrontierUnavailable, StoreError
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis, RedisCluster
 
-    from linkcrawler.cli.panel import Parked
     from linkcrawler.config import Config
     from linkcrawler.crawl.standing import Standing
     from linkcrawler.frontier import Frontier
+
+Parked = Mapping[str, Mapping[str, int]]  # crawl -> reason -> URLs
 
 LOOK_LIMIT_S = 8.0  # a Redis that takes longer is as good as away
 STORE_LIMIT_S = 5.0  # likewise a store: who looks wants to know the rest
@@ -92,3 +95,44 @@ def parked_urls(where: Config) -> Parked | None:
         return None
     finally:
         store.close()
+
+
+def services_told(where: Config) -> list[dict[str, object]]:
+    """The embedded services that run in the data folder."""
+    from linkcrawler import embedded
+
+    running = embedded.status(where.data)
+    return [{"service": s.service, "pid": s.pid, "url": s.url, "started_at": s.started_at} for s in running]
+
+
+def crawl_told(stand: Standing, parked: Parked | None) -> dict[str, Any]:
+    """Everything that is known of a crawl. `parked` is null where no store runs that could tell."""
+    counts, oldest = stand.counts, stand.counts.oldest_lease_deadline_at
+    return {
+        "crawl": stand.crawl,
+        "state": stand.state,
+        "n_workers": len(stand.alive),
+        "pages": stand.tally.n_pages,
+        "pages_per_s": stand.pages_per_s,
+        "outcomes": dict(stand.tally.outcomes),
+        "seen": counts.seen,
+        "queued": counts.queued,
+        "leased": counts.leased,
+        "hosts_ready": counts.hosts_ready,
+        "hosts_in_flight": counts.hosts_in_flight,
+        "leases": counts.leases,
+        "oldest_lease_deadline_at": None if oldest is None else datetime.fromtimestamp(oldest / 1000, UTC),
+        "parked": None if parked is None else dict(parked.get(stand.crawl, {})),
+        "workers": [
+            {
+                "worker": one.name,
+                "is_alive": one.is_alive,
+                "pages": one.n_pages,
+                "pages_per_s": one.pages_per_s,
+                "hosts_in_flight": one.n_hosts_in_flight,
+                "silent_ms": one.silent_ms,
+                "trouble": one.trouble,
+            }
+            for one in stand.shown
+        ],
+    }

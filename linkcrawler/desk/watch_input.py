@@ -22,8 +22,8 @@ DAY = timedelta(days=1, milliseconds=-1)
 def read_watched(target: str, scope: str) -> Target:
     """The target as the store spells it, as in a report."""
     from analytics import read_target
-    from linkcrawler.cli.answer import stored
-    from linkcrawler.cli.reached import in_our_words
+    from linkcrawler.desk.reached import in_our_words
+    from linkcrawler.urls import stored
 
     with in_our_words():
         asked = read_target(stored(target, scope), scope)
@@ -70,7 +70,7 @@ def read_since(text: str | None) -> int | None:
     """The instant in ms; a bare date is the begin of that day, so that what happened on it is included."""
     from analytics import read_instant
     from analytics.instants import BARE_DATE
-    from linkcrawler.cli.reached import in_our_words
+    from linkcrawler.desk.reached import in_our_words
 
     with in_our_words():
         at = read_instant(text)

@@ -57,7 +57,7 @@ def reach_index(where: Config, is_created: bool = False) -> Iterator[Analytics]:
             return
         with reach_store(where) as dsn:
             if not where.clickhouse_dsn:
-                _brought_up_to_date(dsn)
+                brought_up_to_date(dsn)
             index = analytics.connect(dsn)
             try:
                 yield index
@@ -84,7 +84,7 @@ def reach_records(where: Config) -> Iterator[Writer]:
             writer.close()
 
 
-def _brought_up_to_date(dsn: str) -> None:
+def brought_up_to_date(dsn: str) -> None:
     """A store of an earlier version of the program has the tables of this one; an empty one stays empty."""
     from linkcrawler.store import Store
 

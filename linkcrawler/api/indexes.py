@@ -1,0 +1,50 @@
+"""Connections to the store, lent to one thread at a time: an `Analytics` is not for several at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import analytics
+from analytics import Analytics
+
+MAX_LENT = 8  # questions that are answered at once; others wait
+
+
+class Indexes:
+    """The index of one store, to be asked by several threads."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._turns = threading.BoundedSemaphore(MAX_LENT)
+        self._lock = threading.Lock()
+        self._idle: list[Analytics] = []
+
+    @contextmanager
+    def lent(self) -> Iterator[Analytics]:
+        """An index for as long as the block lasts. Raises StoreUnreachable, QueryRefused."""
+        with self._turns:
+            with self._lock:
+                index = self._idle.pop() if self._idle else None
+            index = index or analytics.connect(self._dsn)
+            is_sound = False
+            try:
+                yield index
+                is_sound = True
+            except analytics.NotUnderstood:
+                is_sound = True
+                raise
+            finally:
+                if is_sound and index.is_connected:
+                    with self._lock:
+                        self._idle.append(index)
+                else:  # after a failure the next question begins anew
+                    index.close()
+
+    def close(self) -> None:
+        """No connection is left."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for index in idle:
+            index.close()

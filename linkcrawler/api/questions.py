@@ -1,0 +1,133 @@
+"""The questions: one table of names, and a route for each that is read off the method of `analytics` that answers it.
+
+`GET /api/v1/new-lost?target=example.com&only=lost` is `Analytics.new_lost("example.com", only="lost")`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from inspect import Parameter, Signature
+from typing import Annotated, Any, get_args, get_type_hints
+
+from fastapi import APIRouter, Request, Response
+
+from analytics import Analytics
+from linkcrawler.api.indexes import Indexes
+from linkcrawler.api.parameters import EXPLAIN_SQL, FORM, MAX_ROWS, OWN, PARAMETERS
+from linkcrawler.api.replies import respond
+from linkcrawler.api.strict import StrictRoute
+from linkcrawler.urls import stored
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "Count": (
+        *("report", "backlinks", "refdomains", "anchors", "anchor_classes", "pages", "landing", "tlds", "networks"),
+        *("countries", "breakdown", "diversity"),
+    ),
+    "Compare": (
+        *("compare", "curves", "overlap", "intersect", "gap", "competitors", "linked_domains", "partners", "quality"),
+        *("neighbours",),
+        *("correlation", "monthly_correlation", "page_points", "month_points"),
+    ),
+    "Follow changes": ("history", "new_lost", "growth", "changes", "explain"),
+    "Find work": ("opportunities", "broken", "dead_pages", "spam"),
+    "What you told the index": (
+        *("annotations", "categories", "campaign_report", "campaign_survival", "traffic", "traffic_rows"),
+    ),
+    "Authority": ("authority", "authority_top", "authority_history", "authority_runs"),
+}
+_DEFAULTS: dict[str, Any] = {"scope": "domain", "limit": 100, "offset": 0, "sort": "backlinks", "where": ()}
+_OWN_DEFAULTS = {("campaign_survival", "limit"): 0}
+
+
+def router(indexes: Indexes) -> APIRouter:
+    """The routes of all questions."""
+    routes = APIRouter(route_class=StrictRoute)
+    for section, names in SECTIONS.items():
+        for name in names:
+            routes.add_api_route(
+                f"/{name.replace('_', '-')}",
+                _endpoint(name, indexes),
+                methods=["GET"],
+                tags=[section],
+                operation_id=name,
+                summary=name.replace("_", " ").capitalize(),
+                description=_description(name),
+                response_class=Response,
+            )
+    return routes
+
+
+def parameters_of(name: str) -> dict[str, Parameter]:
+    """The parameters that a question takes here, by the names that the method has for them."""
+    method = getattr(Analytics, name)
+    hints = get_type_hints(method, include_extras=True)
+    taken: dict[str, tuple[bool, Any]] = {}  # whether it must be given, else its default
+    for own in list(inspect.signature(method).parameters.values())[1:]:
+        if own.kind is Parameter.VAR_KEYWORD:
+            (look,) = get_args(hints[own.name])
+            taken |= {word: (False, _DEFAULTS.get(word)) for word in look.__annotations__ if word not in taken}
+            for base in _bases(look):
+                taken |= {word: (False, _DEFAULTS.get(word)) for word in base.__annotations__ if word not in taken}
+        else:
+            taken[own.name] = (own.default is Parameter.empty, own.default)
+    return {word: _parameter(name, word, *told) for word, told in taken.items()}
+
+
+def _bases(look: Any) -> Iterator[Any]:
+    yield from (base for base in getattr(look, "__orig_bases__", ()) if hasattr(base, "__annotations__"))
+
+
+def _parameter(question: str, word: str, is_required: bool, default: Any) -> Parameter:
+    kind = OWN.get((question, word), PARAMETERS[word])
+    default = _OWN_DEFAULTS.get((question, word), default)
+    if is_required:
+        default = Parameter.empty
+    elif default is None:
+        kind = _or_none(kind)
+    elif isinstance(default, Sequence) and not isinstance(default, str):
+        default = list(default)
+    return Parameter(word, Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+
+
+def _or_none(kind: Any) -> Any:
+    """The same type, or nothing; what is said of it stays outermost."""
+    inner, *said = get_args(kind)
+    return Annotated[inner | None, *said]
+
+
+def _endpoint(name: str, indexes: Indexes) -> Callable[..., Response]:
+
+    def endpoint(request: Request, **given: Any) -> Response:
+        form, is_sql_shown = given.pop("format"), given.pop("explain_sql")
+        asked = _asked(given)
+        with indexes.lent() as index:
+            reply = getattr(index, name)(**asked)
+        return respond(request, reply, form, is_sql_shown)
+
+    request = Parameter("request", Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)
+    forms = (
+        Parameter("format", Parameter.KEYWORD_ONLY, default=None, annotation=FORM),
+        Parameter("explain_sql", Parameter.KEYWORD_ONLY, default=False, annotation=EXPLAIN_SQL),
+    )
+    endpoint.__name__ = name
+    endpoint.__signature__ = Signature([request, *parameters_of(name).values(), *forms])  # type: ignore[attr-defined]
+    return endpoint
+
+
+def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of the method."""
+    asked = {word: value for word, value in given.items() if value is not None}
+    scope = asked.get("scope", "domain")
+    if "target" in asked:
+        asked["target"] = stored(asked["target"], scope)
+    if "targets" in asked:
+        asked["targets"] = [stored(target, scope) for target in asked["targets"]]
+    if asked.get("limit") == 0:
+        asked["limit"] = MAX_ROWS
+    return asked
+
+
+def _description(name: str) -> str:
+    text = inspect.getdoc(getattr(Analytics, name)) or ""
+    return text.replace("`from_`", "`from`").partition(" Raises ")[0]

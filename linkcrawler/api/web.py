@@ -1,0 +1,48 @@
+"""The files of the dashboard. Every other address outside `/api` is one of its pages, and answers `index.html`."""
+
+from __future__ import annotations
+
+import mimetypes
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import PurePosixPath
+
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+from linkcrawler.api.sending import send
+
+WEB = files("linkcrawler.api") / "web"
+# An address with a hash in it is never another file; any other is asked for again each time, and answered with 304.
+ONE_YEAR = "public, max-age=31536000, immutable"
+EACH_TIME = "no-cache"
+TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/woff2", ".map": "application/json"}
+
+
+def router() -> APIRouter:
+    """The routes of the dashboard; to be added last."""
+    routes = APIRouter(include_in_schema=False)
+    routes.add_api_route("/{path:path}", _page, methods=["GET", "HEAD"], response_class=Response)
+    return routes
+
+
+def _page(request: Request, path: str) -> Response:
+    if path == "api" or path.startswith("api/"):
+        raise HTTPException(404)
+    file = _found(path)
+    if file is None:
+        if PurePosixPath(path).parts[:1] == ("assets",):
+            raise HTTPException(404)
+        return send(request, (WEB / "index.html").read_bytes(), "text/html", {"Cache-Control": EACH_TIME})
+    kind = TYPES.get(PurePosixPath(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+    is_versioned = "v" in request.query_params
+    return send(request, file.read_bytes(), kind, {"Cache-Control": ONE_YEAR if is_versioned else EACH_TIME})
+
+
+def _found(path: str) -> Traversable | None:
+    """The file of that path inside the folder; nothing outside it has one."""
+    parts = PurePosixPath(path).parts
+    if not parts or any(part in ("", ".", "..", "/") or "\\" in part or "\0" in part for part in parts):
+        return None
+    file = WEB.joinpath(*parts)
+    return file if file.is_file() else None

@@ -1,0 +1,46 @@
+"""`linkcrawler serve`: the REST API and the dashboard, until it is stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from linkcrawler.cli.options import data_option
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  linkcrawler serve --open
+  linkcrawler serve --port 9000 --data /srv/links
+"""
+)
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8900, show_default=True, help="The port; 0 is any.")
+@click.option(
+    "--require-token",
+    "is_token_needed",
+    is_flag=True,
+    help="Answer only with a token on loopback too: for a server behind a proxy.",
+)
+@click.option("--open", "is_opened", is_flag=True, help="Open the dashboard in the browser.")
+@data_option
+def serve(host: str, port: int, is_token_needed: bool, is_opened: bool, data: Path | None) -> None:
+    """Serve the REST API and the dashboard until Ctrl-C.
+
+    The embedded services are started if they do not run, and end with it unless something else uses them. On any other
+    address than loopback every request of the API needs a token: `linkcrawler tokens create` makes one.
+    """
+    from dataclasses import replace
+
+    from linkcrawler.api.serve import access_for, run
+    from linkcrawler.config import Config
+    from linkcrawler.desk.reached import brought_up_to_date, reach_frontier, reach_store
+
+    where = Config.from_environment(data)
+    access = access_for(where, host, is_token_needed)  # before anything is started
+    with reach_store(where) as dsn, reach_frontier(where) as redis_url:
+        if not where.clickhouse_dsn:
+            brought_up_to_date(dsn)
+        run(replace(where, clickhouse_dsn=dsn, redis_url=redis_url), access, host, port, is_opened, tell=click.echo)

@@ -106,8 +106,8 @@ def _run(
 ) -> None:
     from linkcrawler.cli.ingest_views import ImportProgress, as_json, print_summary
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.reached import reach_store
     from linkcrawler.config import Config, CrawlConfig
+    from linkcrawler.desk.reached import reach_store
     from linkcrawler.ingest import COMMON_CRAWL, FORMATS, Ledger, Task, load_all, places_of
     from linkcrawler.store import Store
 

@@ -6,7 +6,9 @@ cannot be read ends where the next one begins: at the next gzip member, or at th
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b32encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -17,6 +19,7 @@ from linkcrawler.ingest.unpacked import Unpacked
 MAX_HEAD_BYTES = 1 << 16
 MAX_BLOCK_BYTES = 1 << 26  # a larger block is passed over: no page is that large
 MAX_TAIL_BYTES = 16  # line ends behind a block; the standard wants two, tools write none to four
+_END = b"\r\n\r\n"  # behind a block
 DEMANDED = ("warc-type", "warc-date", "content-length", "warc-record-id")
 _VERSION = re.compile(rb"WARC/(0\.1[678]|1\.\d)[ \t]*\r?\n", re.IGNORECASE)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
@@ -58,6 +61,7 @@ class Records:
         self._buffer = b""
         self._at = 0  # all lengths below count from here
         self._base = 0  # position of _buffer[0]
+        self._digest = ""  # that the block should have
         self._is_ended = False  # of the run of bytes that is being read
         self.n_records = 0
         self.n_too_large = 0
@@ -85,6 +89,7 @@ class Records:
             fields, n_block = self._head(offset)
             self.n_records += 1
             if n_block > MAX_BLOCK_BYTES:
+                self._check_large(n_block)
                 self.n_too_large += 1
                 self._pass_over(n_block)
                 return None
@@ -133,6 +138,7 @@ class Records:
         if not (said.isascii() and said.isdigit() and len(said) < 16):
             raise _Lost("header", f"Content-Length is {said[:40]!r}")
         self._at += n_head
+        self._digest = fields.get("warc-block-digest", "")
         return fields, int(said)
 
     def _arc_head(self) -> tuple[dict[str, str], int]:
@@ -142,6 +148,17 @@ class Records:
             raise _Lost("header", "the line before an ARC record cannot be read")
         self._at = end + 1
         return found
+
+    def _check_large(self, n_block: int) -> None:
+        """Raises _Lost where a large block would swallow the records behind it, as far as that can be known."""
+        n_left = self._unpacked.n_left
+        if not self._unpacked.coding and n_left is not None and n_block > self._n_here + n_left:
+            raise _Lost("length", f"{n_block} bytes are said to follow, and the file has {self._n_here + n_left} more")
+        self._need(MAX_TAIL_BYTES)
+        if self._unpacked.coding and self._is_member_end(self._n_here):
+            self._need(self._n_here + MAX_TAIL_BYTES)
+        if self._runs_over(n_block):
+            raise _Lost("length", f"it runs over the next record: Content-Length {n_block} is too large")
 
     def _tail(self, n_block: int) -> int:
         """How many line ends follow the block that begins here. Raises _Lost where it is not as long as it says."""
@@ -157,8 +174,18 @@ class Records:
             n_tail = self._line_ends(n_block)
         n_all = n_block + n_tail
         if n_all < self._n_here and not self._is_member_end(n_all) and not self._begins_record(n_all):
+            if n_tail >= len(_END) and self._is_whole(n_block):
+                return n_tail  # what follows is garbage
             raise _Lost("length", f"no record begins behind the {n_block} bytes that are said to follow")
         return n_tail
+
+    def _is_whole(self, n_block: int) -> bool:
+        """Whether the block, with line ends behind it and no record, is one: its digest says so, or none does not."""
+        said = self._digest.partition(":")
+        if said[0].lower() != "sha1":
+            return True
+        digest = hashlib.sha1(self._buffer[self._at : self._at + n_block], usedforsecurity=False)
+        return said[2] in (b32encode(digest.digest()).decode(), digest.hexdigest())
 
     def _line_ends(self, n_block: int) -> int:
         stop = self._at + n_block

@@ -5,6 +5,7 @@ What is damaged ends the run of bytes: `read` says None there, and `go_on` takes
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 from collections.abc import Callable
@@ -77,6 +78,15 @@ class Unpacked:
     def offset(self) -> int:
         """How far the file is read."""
         return self._packed_offset + self._at
+
+    @property
+    def n_left(self) -> int | None:
+        """Bytes of the file that are not handed out yet; None where its size is not known."""
+        try:
+            size = os.fstat(self._stream.fileno()).st_size  # type: ignore[attr-defined]
+        except (AttributeError, OSError, ValueError):
+            size = getattr(self._stream, "size", None) or 0
+        return size - self.offset if size else None
 
     @property
     def position(self) -> int:

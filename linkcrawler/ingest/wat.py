@@ -121,7 +121,7 @@ def _told(document: dict[str, Any]) -> Told:
         said = {key.lower(): value for key, value in link.items() if isinstance(value, str)}
         told.references.append({**said, "href": said.get("url", "")})
     for link in _objects(document.get("Links")):
-        link_type = _ELEMENTS.get(link.get("path", ""))
+        link_type = _ELEMENTS.get(_text(link.get("path")))
         href = link.get("url")
         if link_type is None or not isinstance(href, str):
             continue

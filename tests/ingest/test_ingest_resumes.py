@@ -6,12 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tests.ingest.conftest import Index
 from tests.ingest.warc_files import page, response, zipped
 
-N_FILES, N_PAGES = 3, 4000
+N_FILES, N_PAGES = 2, 2500  # more than one batch in each
 
 
 def written(folder: Path) -> list[Path]:
@@ -19,7 +20,9 @@ def written(folder: Path) -> list[Path]:
     paths = []
     for number in range(N_FILES):
         records = [
-            response(f"http://a{i % 50}.example/{number}/{i}", page(f"http://b{i}.example/", "http://all.example/"))
+            response(
+                f"http://a{i % 50}.example/{number}/{i}", page(f"http://b{i % 100}.example/{i}", "http://all.example/")
+            )
             for i in range(N_PAGES)
         ]
         paths.append(folder / f"{number}.warc.gz")
@@ -32,11 +35,11 @@ def test_a_killed_import_resumes_to_exact_counts(index: Index, tmp_path: Path) -
     command = [sys.executable, "-m", "linkcrawler", "ingest", "warc", *files, "--workers", "2"]
     env = {**os.environ, "LINKCRAWLER_CLICKHOUSE_DSN": index.dsn, "LINKCRAWLER_DATA": str(index.data)}
     n_seen = 0
-    for _ in range(3):
+    for _ in range(2):
         running = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while running.poll() is None:  # until this run has added something
-            n_now = index.store.query("select count() from fetches")[0][0]
-            if n_now > n_seen:
+        while index.store.query("select count() from fetches")[0][0] == n_seen:  # until this run has added something
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(0.1)
                 break
         running.send_signal(signal.SIGKILL)
         running.wait()

@@ -35,8 +35,8 @@ class Told:
     base: str = ""
     metas: list[Said] = field(default_factory=list)  # name, http-equiv, content
     references: list[Said] = field(default_factory=list)  # link elements: href, rel, type, hreflang
-    # Hyperlinks in document order: their href, what kind of element, its text, its rel.
-    hyperlinks: list[tuple[str, LinkType, str, str]] = field(default_factory=list)
+    # Hyperlinks in document order: their href, what kind of element, and what else is told: text, rel.
+    hyperlinks: list[tuple[str, LinkType, Mapping[str, object]]] = field(default_factory=list)
 
 
 class _ToldTargets(Targets):
@@ -45,21 +45,23 @@ class _ToldTargets(Targets):
     def read_told(self, told: Told) -> None:
         if told.base:
             self._set_base(told.base)
-        for said in told.metas:
-            self._read_meta_attributes(said)
-        for said in told.references:
-            self._read_reference(said.get("href", ""), said, None)
+        for meta in told.metas:
+            self._read_meta_attributes(meta)
+        for reference in told.references:
+            self._read_reference(reference.get("href", ""), reference, None)
         targets: dict[str, str | None] = {}  # href -> its target where that becomes a row
         max_links = self.config.max_links_per_page
         self.page.is_cut = len(told.hyperlinks) > max_links
-        for href, link_type, text, rel in told.hyperlinks[:max_links]:
+        for href, link_type, said in told.hyperlinks[:max_links]:
             key = href.partition("#")[0] if "#" in href[1:] else href
             target = targets.get(key, "")
             if target == "":
                 target = targets[key] = self._hyperlink(key)
             if target is not None:
-                anchor = collapsed(text, self.config.max_anchor_chars)
-                self._mention(Mention(target, LinkClass.HYPERLINK, link_type, rel_tokens(rel), href, anchor), None)
+                text, rel = said.get("text"), said.get("rel")
+                anchor = collapsed(text, self.config.max_anchor_chars) if isinstance(text, str) else ""
+                tokens = rel_tokens(rel) if isinstance(rel, str) else ()
+                self._mention(Mention(target, LinkClass.HYPERLINK, link_type, tokens, href, anchor), None)
 
 
 def page_as_told(

@@ -120,14 +120,16 @@ def _told(document: dict[str, Any]) -> Told:
     for link in _objects(head.get("Link")):
         said = {key.lower(): value for key, value in link.items() if isinstance(value, str)}
         told.references.append({**said, "href": said.get("url", "")})
-    for link in _objects(document.get("Links")):
-        link_type = _ELEMENTS.get(_text(link.get("path")))
-        href = link.get("url")
-        if link_type is None or not isinstance(href, str):
+    links = document.get("Links")
+    for link in links if isinstance(links, list) else ():  # the hot path: a page has hundreds
+        if type(link) is not dict or type(path := link.get("path")) is not str:
+            continue
+        link_type, href = _ELEMENTS.get(path), link.get("url")
+        if link_type is None or type(href) is not str:
             continue
         if link_type is LinkType.FORM and (not href.strip() or _text(link.get("method")).strip().lower() == "dialog"):
             continue
-        told.hyperlinks.append((href, link_type, _text(link.get("text")), _text(link.get("rel"))))
+        told.hyperlinks.append((href, link_type, link))
     return told
 
 

@@ -53,7 +53,8 @@ class _ToldTargets(Targets):
         max_links = self.config.max_links_per_page
         self.page.is_cut = len(told.hyperlinks) > max_links
         for href, link_type, said in told.hyperlinks[:max_links]:
-            key = href.partition("#")[0] if "#" in href[1:] else href
+            at = href.find("#")
+            key = href if at < 0 or (at > 0 and href[at - 1] <= " ") else href[:at]  # as Targets.read does
             target = targets.get(key, "")
             if target == "":
                 target = targets[key] = self._hyperlink(key)

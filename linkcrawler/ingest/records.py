@@ -25,6 +25,10 @@ _VERSION = re.compile(rb"WARC/(0\.1[678]|1\.\d)[ \t]*\r?\n", re.IGNORECASE)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _LINE_ENDS = re.compile(rb"[\r\n]*")
 _NEXT = re.compile(rb"(?<=\n)WARC/[01]\.\d+[ \t]*\r?\n[A-Za-z-]+:", re.IGNORECASE)
+_USUAL = frozenset(
+    "warc-type warc-date warc-record-id warc-target-uri warc-ip-address warc-warcinfo-id warc-concurrent-to content-type "
+    "warc-block-digest warc-payload-digest warc-refers-to warc-identified-payload-type content-length".split()
+)
 _FIELD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -297,7 +301,7 @@ def _fields(text: str) -> dict[str, str] | str:
             continue
         name, colon, value = line.partition(":")
         name = name.strip().lower()
-        if not colon or not _FIELD.fullmatch(name):
+        if not colon or not (name in _USUAL or _FIELD.fullmatch(name)):
             return f"{line[:60]!r} is no header field"
         fields.setdefault(name, value.strip())
     return fields

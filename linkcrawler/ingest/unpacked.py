@@ -17,7 +17,7 @@ from isal import igzip_lib, isal_zlib
 from linkcrawler.ingest.damage import Damage
 
 CHUNK_BYTES = 1 << 20  # of the file
-GZIP_STEP_BYTES = 1 << 16  # of a gzip member at once: 64 MB of output at most
+GZIP_STEP_BYTES = 1 << 14  # of a gzip member at once: 16 MB of output at most; most members are smaller
 ZSTD_STEP_BYTES = 1 << 12  # of a zstd frame at once: its blocks may repeat one byte 128,000 times
 MAX_WINDOW_BYTES = 1 << 27
 GZIP, ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"

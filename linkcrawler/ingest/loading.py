@@ -27,7 +27,6 @@ MAX_BATCH = 2000  # fetches
 MAX_BATCH_LINKS = 60_000
 TELL_EVERY_S = 0.25
 RETRY_S = (1.0, 2.0, 5.0, 10.0, 20.0)
-NOT_READ = (OSError, aiohttp.ClientError)  # what reading a file or a URL raises
 
 Reading = Callable[[Record, str, CrawlConfig], Fetch | Damage | str]
 
@@ -73,7 +72,7 @@ def load(place: Place, task: Task, store: Store, tell: Callable[[Progress, int],
                 if writing is not None:
                     writing.result()
                 writing = behind.submit(_write, batch, done, place, task, store)
-        except NOT_READ as exc:
+        except (OSError, aiohttp.ClientError) as exc:  # the file is gone, or the connection is
             raise IngestError(
                 f"{place.name} cannot be read on: {exc or type(exc).__name__}; import it again to go on"
             ) from exc

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import glob
-import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-import fsspec  # type: ignore[import-untyped]
 from isal import isal_zlib
 from xxhash import xxh64_hexdigest
 
+from linkcrawler.archive.imported import NOT_READ, filesystem, opened_at
 from linkcrawler.errors import IngestError, UsageError
 
 COMMON_CRAWL = "https://data.commoncrawl.org/"
 STDIN = "-"
 HEAD_BYTES = 4096  # that tell one content of a place from another
-URL_BLOCK_BYTES = 8 << 20  # of a URL that are asked for at once
 MAX_LIST_BYTES = 64 << 20
 LISTS = (".paths", ".paths.gz")
-REMOTE = ("http://", "https://", "s3://", "gs://", "az://", "abfs://", "memory://")
-EXTRAS = {"s3": "s3"}  # protocol -> the extra of this package that brings it
+REMOTE = ("http://", "https://", "s3://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +46,11 @@ class Place:
         if self.is_stdin:
             return sys.stdin.buffer
         try:
-            if not self.name.startswith(REMOTE):
-                stream: BinaryIO = Path(self.name).open("rb")  # noqa: SIM115  # the reader closes it
-            else:
-                stream = _opened_url(self.name)
-            if offset:
-                _advance(stream, offset)
-        except (OSError, ValueError) as exc:
+            return opened_at(self.name, offset)
+        except ImportError as exc:
+            raise UsageError(_missing(self.name.partition("://")[0])) from exc
+        except NOT_READ as exc:
             raise IngestError(f"{self.name} cannot be read: {_reason(exc)}") from exc
-        return stream
 
 
 def places_of(words: Sequence[str], suffixes: Sequence[str], base: str = COMMON_CRAWL) -> list[Place]:
@@ -127,44 +120,22 @@ def _remote(word: str) -> Iterator[str]:
         return
     protocol = word.partition("://")[0]
     try:
-        found = sorted(_filesystem(protocol).glob(word))
-    except OSError as exc:
+        found = sorted(filesystem(protocol).glob(word))
+    except ImportError as exc:
+        raise UsageError(_missing(protocol)) from exc
+    except NOT_READ as exc:
         raise UsageError(f"{word} cannot be listed: {_reason(exc)}") from exc
     if not found:
         raise UsageError(f"{word} names no file")
     yield from (f"{protocol}://{path}" for path in found)
 
 
-def _filesystem(protocol: str) -> fsspec.AbstractFileSystem:
-    options = {"anon": True} if protocol == "s3" and not os.environ.get("AWS_ACCESS_KEY_ID") else {}
-    try:
-        return fsspec.filesystem(protocol, **options)
-    except (ImportError, ValueError) as exc:
-        extra = EXTRAS.get(protocol, protocol)
-        raise UsageError(
-            f"{protocol}:// needs a library that is not installed: pip install 'linkcrawler[{extra}]'"
-        ) from exc
-
-
-def _opened_url(url: str) -> BinaryIO:
-    stream = _filesystem(url.partition("://")[0]).open(url, "rb", block_size=URL_BLOCK_BYTES)
-    return cast(BinaryIO, stream)
-
-
-def _advance(stream: BinaryIO, offset: int) -> None:
-    """`stream` is at `offset`, be it by reading up to there."""
-    try:
-        stream.seek(offset)
-        return
-    except (OSError, ValueError, io.UnsupportedOperation):
-        pass
-    while offset > 0:
-        chunk = stream.read(min(offset, 1 << 20))
-        if not chunk:
-            raise OSError(f"it ends {offset} bytes before the place where reading is to go on")
-        offset -= len(chunk)
+def _missing(protocol: str) -> str:
+    return f"{protocol}:// needs a library that is not installed: pip install 'linkcrawler[{protocol}]'"
 
 
 def _reason(exc: BaseException) -> str:
+    if isinstance(exc, FileNotFoundError):
+        return "it is not there"
     said = getattr(exc, "strerror", None) or str(exc) or type(exc).__name__
     return " ".join(str(said).split())[:300]

@@ -26,8 +26,8 @@ _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _LINE_ENDS = re.compile(rb"[\r\n]*")
 _NEXT = re.compile(rb"(?<=\n)WARC/[01]\.\d+[ \t]*\r?\n[A-Za-z-]+:", re.IGNORECASE)
 _USUAL = frozenset(
-    "warc-type warc-date warc-record-id warc-target-uri warc-ip-address warc-warcinfo-id warc-concurrent-to content-type "
-    "warc-block-digest warc-payload-digest warc-refers-to warc-identified-payload-type content-length".split()
+    "warc-type warc-date warc-record-id warc-target-uri warc-ip-address warc-warcinfo-id warc-concurrent-to "
+    "warc-block-digest warc-payload-digest warc-refers-to content-type content-length".split()
 )
 _FIELD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 

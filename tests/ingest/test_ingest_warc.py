@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import zstandard
 
 from tests.ingest.conftest import Index
 from tests.ingest.warc_files import page, record, response, zipped
+from tests.tiny_web import Answer, Request, TinyWeb
 
 A, B = "http://a.example/", "http://b.example/"
 
@@ -232,6 +234,32 @@ def test_files_come_from_folders_globs_lists_and_standard_input(index: Index, tm
     assert len(index.targets()) == 5
 
 
+@pytest.mark.parametrize("is_ranged", [True, False])
+def test_a_url_is_read_and_its_evidence_shown_by_place(index: Index, is_ranged: bool) -> None:
+    """Of a server that sends ranges, and of one that sends whole files only."""
+    content = zipped(response("http://z.example/"), response(A, page(B)))
+
+    def answer(request: Request) -> Answer:
+        said = request.headers.get("Range", "")
+        if not is_ranged or not said:
+            return Answer(200, {"Accept-Ranges": "bytes" if is_ranged else "none"}, content)
+        first, _, last = said.removeprefix("bytes=").partition("-")
+        part = content[int(first) : int(last or len(content)) + 1]
+        return Answer(206, {"Content-Range": f"bytes {first}-{int(first) + len(part) - 1}/{len(content)}"}, part)
+
+    with TinyWeb() as web:
+        web.answers["http://127.0.0.1/x.warc.gz"] = answer
+        url = f"http://127.0.0.1:{web.port}/x.warc.gz"
+        index.ingest("warc", url)
+        shown = index.run("evidence", A, B)
+        missing = index.run("ingest", "warc", f"http://127.0.0.1:{web.port}/none.warc.gz")
+
+    assert index.targets() == [(A, B)]
+    assert f'<a href="{B}">0</a>' in shown.stdout, shown.stderr
+    assert missing.exit_code == 1
+    assert "none.warc.gz cannot be read: it is not there" in missing.stderr
+
+
 def test_bad_arguments_are_told_before_anything_is_read(index: Index, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
@@ -240,7 +268,7 @@ def test_bad_arguments_are_told_before_anything_is_read(index: Index, tmp_path: 
         ([str(empty)], "is a folder without files"),
         (["ftp://a.example/x.warc"], "use a path, or http, https or s3"),
         ([str(empty), "--name", "no name"], "is not a crawl name"),
-        (["s3://bucket/x*.warc.gz"], "pip install 'linkcrawler[s3]'"),
+        *([] if find_spec("s3fs") else [(["s3://bucket/x*.warc.gz"], "pip install 'linkcrawler[s3]'")]),
     ):
         done = index.run("ingest", "warc", *words)
 

@@ -79,7 +79,7 @@ def router(config: Config, console: Console) -> APIRouter:
         if not found:
             raise Problem(404, "no-such-page", f"no archived page of {source} is known then")
         try:
-            page = read_record(folder, Evidence.parse(found[0]["evidence"]))
+            page = read_record(folder, Evidence.parse(found[0]["evidence"]), is_import_allowed=True)
         except ArchiveError as exc:
             raise Problem(404, "no-such-page", str(exc)) from exc
         headers = {
@@ -141,7 +141,7 @@ def _archived(folder: Path, place: str, href: str) -> dict[str, Any]:
     if not place:
         return {"page": None, "page_trouble": "the fetch that saw the link was not archived"}
     try:
-        page = read_record(folder, Evidence.parse(place))
+        page = read_record(folder, Evidence.parse(place), is_import_allowed=True)
     except ArchiveError as exc:
         return {"page": None, "page_trouble": str(exc)}
     return {"page": _page_told(page, place, href), "page_trouble": None}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from types import FrameType
@@ -33,6 +35,11 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
+def _is_failure(record: logging.LogRecord) -> bool:
+    """Whether a record of the server's log is of a failure: an answer that was cut off by its end is none."""
+    return not (record.exc_info and record.exc_info[0] is asyncio.CancelledError)
+
+
 def run(
     config: Config, listening: socket.socket, is_token_needed: bool, is_opened: bool, tell: Callable[[str], object]
 ) -> None:
@@ -56,4 +63,5 @@ def run(
         timeout_graceful_shutdown=END_WITHIN_S,
         loop="uvloop",
     )
+    logging.getLogger("uvicorn.error").addFilter(_is_failure)
     Server(options, ready).run(sockets=[listening])

@@ -50,3 +50,16 @@ def serve(host: str, port: int, is_token_needed: bool, is_opened: bool, data: Pa
                 brought_up_to_date(dsn)
             services = replace(where, clickhouse_dsn=dsn, redis_url=redis_url)
             program.result().run(services, listening, is_token_needed, is_opened, tell=click.echo)
+    _end()
+
+
+def _end() -> None:
+    """The process ends now, also where a question is still asked of the store: nobody waits for its answer any more."""
+    import os
+    import sys
+    import threading
+
+    if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)

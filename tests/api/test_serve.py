@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 
 from linkcrawler import embedded
 from tests.api.conftest import Api
+from tests.conftest import execute
 from tests.tiny_web import TinyWeb
 from tests.tour.conftest import wait_until
 
@@ -45,6 +47,23 @@ def test_it_answers_until_it_is_told_to_end_and_its_services_end_with_it(tmp_pat
 
         assert (process.returncode, err) == (0, "")
     wait_until(lambda: embedded.status(data) == [], "no service runs")
+
+
+def test_a_statement_that_still_runs_does_not_hold_up_its_end(tmp_path: Path) -> None:
+    """It would run for half a minute, its limit."""
+    statement = "select count() from numbers(1000000000000) where sipHash64(number) = 1"
+    with served(tmp_path / "data") as (process, api), ThreadPoolExecutor(1) as client:
+        answer = client.submit(api.post, "sql", {"statement": statement})
+        (store,) = (one for one in embedded.status(tmp_path / "data") if one.service == "store")
+        running = "select count() from system.processes where query like '%numbers(1000000000000)%'"
+        wait_until(lambda: int(execute(store.url, running)) > 1, "the statement runs")
+
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+
+        assert process.returncode == 0
+        assert "Traceback" not in err
+        assert answer.result().status == 500
 
 
 def test_what_is_crawled_while_it_runs_is_answered(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ crawl: install
 	@set -f; exec $(BIN)/linkcrawler crawl $$SEEDS $$ARGS
 
 test: install-dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: install-dev
 	$(BIN)/ruff check .

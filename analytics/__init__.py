@@ -18,6 +18,7 @@ This package imports nothing from linkcrawler: it needs the tables, not the craw
 from analytics.definitions import CONFIRMED_DAYS, DEFINITIONS_VERSION, METRICS, Metric
 from analytics.errors import (
     AnalyticsError,
+    LimitReached,
     NotACursor,
     NotAFilter,
     NotAnAttribute,
@@ -48,6 +49,7 @@ __all__ = [
     "AnalyticsError",
     "Block",
     "Coverage",
+    "LimitReached",
     "Link",
     "Metric",
     "NotACursor",

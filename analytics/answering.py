@@ -14,6 +14,7 @@ from analytics.asking import Asked
 from analytics.cursors import cursor_after
 from analytics.empty import empty_rows
 from analytics.errors import StoreNotCreated
+from analytics.kinds import kind_of
 from analytics.questions import bound, printed, question, without_comments
 from analytics.reader import NothingCrawled, Reader
 from analytics.replies import Coverage, Reply
@@ -82,7 +83,7 @@ class Answering:
             coverage=_coverage(totals, seen),
             columns=asked.columns,
             shape=asked.shape,
-            rows=[{column: row[column] for column in asked.columns} for row in listed],
+            rows=_told(asked, listed),
             totals={total: sum(row.get(total, 0) for row in totals) for total in TOTALS},
             head=dict(head or {}) | dict(head_of(rows)),
             sql=sql,
@@ -143,6 +144,15 @@ class Answering:
     def _printed(self, asked: Asked, name: str | None = None, other: Mapping[str, object] | None = None) -> str:
         """The statement as a person may run it: with the limit that was asked, and what only `other` binds."""
         return printed(question(name or asked.sql_name, asked.form), dict(other or {}) | asked.parameters)
+
+
+def _told(asked: Asked, rows: Rows) -> list[dict[str, Any]]:
+    """The rows as they are told: by their columns, flags as such (the store says most of them as 0 and 1)."""
+    flags = [column for column in asked.columns if kind_of(column, asked.question) == "flag"]
+    told = [{column: row[column] for column in asked.columns} for row in rows]
+    for row in told if flags else ():
+        row.update((flag, bool(row[flag])) for flag in flags if row[flag] is not None)
+    return told
 
 
 def _coverage(totals: Sequence[dict[str, Any]], seen: dict[str, Any]) -> Coverage:

@@ -156,6 +156,7 @@ def understood(
     sorts: tuple[str, ...] = SORTS,
     part: str = "",
     empty: tuple[Mapping[str, object], ...] = (),
+    least: int = 1,  # how many targets there must be
     **parameters: object,
 ) -> Asked:
     """The question, ready to be put; `parameters` are what its SQL binds beyond the common ones.
@@ -185,7 +186,7 @@ def understood(
             f"where {', '.join(look.get('where', ()))}: what the records of a target say of its links is not known of "
             f"links to others: ask {question.replace('_', '-')} without it"
         )
-    targets = read_targets(asked, scope)
+    targets = read_targets(asked, scope, least)
     names = [target.name for target in targets]
     list_id = id_of_list(question, names, scope, look.get("crawl"), sort, group, collapse, list(look.get("where", ())))
     return Asked(

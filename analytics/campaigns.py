@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Unpack
+from typing import Unpack
 
 from analytics.answering import Answering
 from analytics.asking import Look, View, understood
 from analytics.campaign_rules import Campaign
 from analytics.errors import NotARecord, StoreNotCreated
 from analytics.questions import question, without_comments
-from analytics.replies import Coverage, Reply
+from analytics.replies import Reply
 from analytics.targets import read_target
 from analytics.windows import read_window
 
@@ -61,12 +61,11 @@ class Campaigns(Answering):
         Raises NotARecord where there is none of that name.
         """
         found = self._named(name, target)
-        domains = list(dict.fromkeys(campaign.target_domain for campaign in found))
-        if not domains:
-            return _none("campaign_report", CAMPAIGN, look)
+        domains = list(dict.fromkeys(campaign.target_domain for campaign in found)) or ([target] if target else [])
         asked = understood(
             *("campaign_report", domains, look, CAMPAIGN),
             shape="targets",
+            least=0,
             group="campaign",
             name=name or "",
             won_after=read_window(look.get("from_"), look.get("to"), look.get("as_of")).since or ALL_TIME,
@@ -80,10 +79,10 @@ class Campaigns(Answering):
         if len(found) > 1:
             targets = ", ".join(campaign.target_domain for campaign in found)
             raise NotARecord(f"there are several campaigns {name!r}, for {targets}: name the target of one")
-        if not found:
-            return _none("campaign_survival", SURVIVAL, view)
         asked = understood(
-            *("campaign_survival", [found[0].target_domain], {"limit": 0, **view}, SURVIVAL),
+            *("campaign_survival", [one.target_domain for one in found], {"limit": 0, **view}, SURVIVAL),
+            shape="list" if found else "targets",  # of none
+            least=0,
             group="campaign",
             name=name,
             won_after=read_window(view.get("from_"), view.get("to"), view.get("as_of")).since or ALL_TIME,
@@ -98,22 +97,3 @@ class Campaigns(Answering):
             names = ", ".join(dict.fromkeys(campaign.campaign for campaign in others[:10]))
             raise NotARecord(f"there is no campaign {name!r}{of_target}: give one of {names}")
         return found
-
-
-def _none(name: str, columns: tuple[str, ...], look: Any) -> Reply:
-    """The answer where no campaign is recorded."""
-    window = read_window(look.get("from_"), look.get("to"), look.get("as_of"))
-    return Reply(
-        question=name,
-        targets=(),
-        scope=look.get("scope", "domain"),
-        since=window.since,
-        as_of=window.to,
-        crawl=look.get("crawl") or "all",
-        coverage=Coverage(),
-        columns=columns,
-        shape="targets",
-        rows=[],
-        totals={"backlinks": 0, "referring_domains": 0, "referring_pages": 0},
-        sql="",
-    )

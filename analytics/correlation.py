@@ -1,25 +1,23 @@
 """Do links and organic search traffic go together? By page, and month by month with the links ahead.
 
-The SQL of both questions gives the points, one pair of numbers for each page or month; the coefficients are
-computed from them by `analytics.spearman`. What they say is an association: both may have one cause.
+What the coefficients say is an association: both may have one cause. The pairs behind them can be asked for themselves.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Unpack
+from typing import Unpack
 
-from analytics.answering import Answering
+from analytics.answering import Answering, Rows
 from analytics.asking import Asked, Look, View, understood
 from analytics.errors import NotUnderstood
 from analytics.instants import YEARS
 from analytics.replies import Reply
-from analytics.spearman import Association, spearman
 from analytics.traffic import traffic_days
-from analytics.windows import period_of, read_window
+from analytics.windows import period_of, periods, read_window
 
 SENTENCE = "Associations, not causes: what people like wins links and clicks alike, and of both only a part is known."
 LABEL = "association"
@@ -46,8 +44,12 @@ MONTH_POINT = (
     *("date", "clicks", "impressions", "counted_from", "days", "days_of_month", *MONTH_LINKS),
     *("net_referring_domains", "net_backlinks", "pages_read"),
 )
-ROW = ("against", "given", "metric", "lag_months", "n", "rho", "ci_low", "ci_high", "p_value", "label", "reason")
+ROW = ("against", "given", "metric", "lag_months", "n", "rho", "ci_low", "ci_high", "label", "reason")
 UNIVERSES = ("all", "traffic", "linked")
+# What the head says of the points, whichever of them a coefficient is told of.
+PAGE_COUNTS = ("pages_counted", "pages_linked", "pages_with_traffic")
+MONTH_COUNTS = ("months_counted", "months_without_traffic", "months_before_links")
+MIN_PAIRS = 4  # with three the interval has no value; one more where something is taken out
 DEFAULT_MONTHS = 36
 MAX_LAG = 24
 
@@ -57,11 +59,11 @@ class Correlations(Answering):
 
     def page_points(self, target: str, **view: Unpack[View]) -> Reply:
         """The pages of one target, each with its links at the end of the window and its traffic within it."""
-        return self._answer(_pages_asked(target, view))
+        return self._answer(_pages_asked("traffic_pages", target, view, PAGE_POINT))
 
     def month_points(self, target: str, **look: Unpack[Look]) -> Reply:
         """The months of the window (the last 36), each with the links at its end and its traffic."""
-        reply = self._answer(_months_asked(target, look))
+        reply = self._answer(_months_asked("traffic_months", target, look, MONTH_POINT))
         if reply.is_store_created:
             return reply
         unknown = {"clicks": None, "impressions": None, "counted_from": None}
@@ -87,20 +89,13 @@ class Correlations(Answering):
         names = _chosen(against, PAGE_LINKS)
         _one_of("metric", metric, CLICKS)
         _one_of("pages", pages, UNIVERSES)
-        reply = self.page_points(target, limit=0, **look)
-        points = [
-            row
-            for row in reply.rows
-            if pages == "all" or (row["has_traffic"] if pages == "traffic" else row["backlinks"])
-        ]
-        head = {
-            "metric": metric,
-            "pages": pages,
-            "pages_counted": len(points),
-            "pages_linked": sum(row["backlinks"] > 0 for row in reply.rows),
-            "pages_with_traffic": sum(bool(row["has_traffic"]) for row in reply.rows),
-        }
-        return _judged(reply, "page", _by_page(points, metric, names), head)
+        pairs = [(name, "") for name in names] + [pair for pair in PARTIAL if set(pair) <= set(names)]
+        asked = _pages_asked("correlation", target, {**look, "limit": 0}, ROW)
+        more = {"metric": metric, "pages": pages, **_arrays(("against", "given"), pairs)}
+        nothing = dict.fromkeys(PAGE_COUNTS, 0)
+        empty = tuple(_none(name, given, metric) | nothing for name, given in pairs)
+        reply = self._coefficients(_with(asked, more, empty), PAGE_COUNTS, {"metric": metric, "pages": pages})
+        return replace(reply, by="page")
 
     def monthly_correlation(
         self,
@@ -116,93 +111,59 @@ class Correlations(Answering):
         for lag in lags:
             if not 0 <= lag <= MAX_LAG:
                 raise NotUnderstood(f"lag {lag} is not between 0 and {MAX_LAG} months")
-        reply = self.month_points(target, **look)
-        points = list(_whole_months(reply.rows))
-        head = {
-            "metric": metric,
-            "months_counted": sum(row[metric] is not None and row["is_known"] for row in points),
-            "months_without_traffic": sum(row[metric] is None for row in points),
-            "months_before_links": sum(not row["is_known"] for row in points),
-        }
-        return _judged(reply, "month", _by_month(points, metric, names, lags), head)
+        pairs = [
+            (x, y, lag)
+            for name in names
+            for x, y in ((name, metric), (f"{name}_change", metric), (f"{name}_change", f"{metric}_change"))
+            for lag in lags
+        ]
+        asked = _months_asked("correlation", target, look, ROW, "monthly_correlation")
+        more = {"traffic": metric, **_arrays(("against", "metric", "lag_months"), pairs)}
+        n_months = sum(1 for _ in periods(asked.window, "month"))
+        nothing = dict(zip(MONTH_COUNTS, (0, n_months, n_months), strict=True))
+        empty = tuple(_none(x, "", y, lag) | nothing for x, y, lag in pairs)
+        return self._coefficients(_with(asked, more, empty), MONTH_COUNTS, {"metric": metric})
+
+    def _coefficients(self, asked: Asked, counts: Sequence[str], head: Mapping[str, object]) -> Reply:
+        """The reply; every row of its SQL says the same `counts` of the points, and its head says them once."""
+
+        def head_of(rows: Rows) -> dict[str, object]:
+            return {**{name: rows[0][name] if rows else 0 for name in counts}, "note": SENTENCE}
+
+        return self._answer(asked, head, head_of)
 
 
-def _pages_asked(target: str, view: Mapping[str, object]) -> Asked:
-    asked = understood("traffic_pages", [target], view, PAGE_POINT)
-    return replace(asked, parameters_more=traffic_days(asked.window, by="window"))
+def _pages_asked(question: str, target: str, view: Mapping[str, object], columns: tuple[str, ...]) -> Asked:
+    asked = understood(question, [target], view, columns)
+    return _with(asked, traffic_days(asked.window, by="window"))
 
 
-def _months_asked(target: str, look: Mapping[str, object]) -> Asked:
+def _months_asked(
+    question: str, target: str, look: Mapping[str, object], columns: tuple[str, ...], sql_name: str | None = None
+) -> Asked:
     if look.get("from_") is None:
         to = read_window(None, look.get("to"), look.get("as_of")).to  # type: ignore[arg-type]
         first = period_of(to, "month")
         n_months = max(first.year * 12 + first.month - DEFAULT_MONTHS, YEARS[0] * 12)
         look = {**look, "from_": f"{datetime(n_months // 12, n_months % 12 + 1, 1, tzinfo=UTC):%Y-%m-%d}"}
-    asked = understood("traffic_months", [target], look, MONTH_POINT, by="month")
-    return replace(asked, parameters_more=traffic_days(asked.window, by="month"))
+    asked = understood(question, [target], look, columns, by="month", sql_name=sql_name)
+    return _with(asked, traffic_days(asked.window, by="month"))
 
 
-def _by_page(points: Sequence[Mapping[str, Any]], metric: str, names: Sequence[str]) -> Iterator[dict[str, object]]:
-    for name, given in [(name, None) for name in names] + [pair for pair in PARTIAL if set(pair) <= set(names)]:
-        told = [row for row in points if row[name] is not None and (given is None or row[given] is not None)]
-        taken_out = [row[given] for row in told] if given else None
-        found = spearman([row[name] for row in told], [row[metric] for row in told], taken_out)
-        if not told and points:
-            found = Association(0, reason="no domain that links is ranked: `linkcrawler authority run` ranks them")
-        yield _row(found, name, metric, given=given)
+def _with(asked: Asked, parameters: Mapping[str, object], empty: tuple[Mapping[str, object], ...] = ()) -> Asked:
+    return replace(asked, parameters_more={**asked.parameters_more, **parameters}, empty=empty)
 
 
-def _whole_months(rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The months, their traffic unknown where not every day of it is told; known are those since a link was seen."""
-    is_known = False
-    before: dict[str, Any] = {}
-    for row in rows:
-        is_whole = row["days"] == row["days_of_month"]
-        month = {**row, **{name: row[name] if is_whole else None for name in CLICKS}}
-        changes = {
-            f"{name}_change": month[name] - before[name]
-            if before and None not in (month[name], before[name]) and (name in CLICKS or before["is_known"])
-            else None
-            for name in (*CLICKS, *MONTH_LINKS)
-        }
-        is_known = is_known or row["backlinks"] > 0 or row["pages_read"] > 0
-        before = {**month, **changes, "is_known": is_known}
-        yield before
+def _arrays(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> dict[str, object]:
+    """The same values as one array for each name."""
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
 
 
-def _by_month(
-    months: Sequence[Mapping[str, Any]], metric: str, names: Sequence[str], lags: Sequence[int]
-) -> Iterator[dict[str, object]]:
-    """Levels with the metric, and changes with the metric and with its change, at each lag."""
-    for name in names:
-        for x, y in ((name, metric), (f"{name}_change", metric), (f"{name}_change", f"{metric}_change")):
-            for lag in lags:
-                told = [
-                    (early[x], late[y])
-                    for early, late in zip(months, months[lag:], strict=False)
-                    if early["is_known"] and early[x] is not None and late[y] is not None
-                ]
-                yield _row(spearman([pair[0] for pair in told], [pair[1] for pair in told]), x, y, lag=lag)
-
-
-def _row(
-    found: Association, against: str, metric: str, given: str | None = None, lag: int | None = None
-) -> dict[str, object]:
-    row = {"against": against, "given": given, "metric": metric, "lag_months": lag, "label": LABEL, **asdict(found)}
-    return {name: row[name] for name in ROW}
-
-
-def _judged(reply: Reply, by: str, rows: Iterator[dict[str, object]], head: Mapping[str, object]) -> Reply:
-    """The reply with the coefficients in place of the points that they come from."""
-    return replace(
-        reply,
-        question="correlation",
-        by=by,
-        columns=ROW,
-        rows=list(rows),
-        head={**head, "note": SENTENCE},
-        has_more=False,
-    )
+def _none(against: str, given: str, metric: str, lag_months: int | None = None) -> dict[str, object]:
+    """The row of a coefficient over nothing."""
+    n_needed = MIN_PAIRS + (given != "")
+    told = {"against": against, "given": given or None, "metric": metric, "lag_months": lag_months, "label": LABEL}
+    return dict.fromkeys(ROW) | told | {"n": 0, "reason": f"0 pairs are fewer than the {n_needed} that are needed"}
 
 
 def _chosen(given: Sequence[str], names: Sequence[str]) -> Sequence[str]:

@@ -12,11 +12,15 @@ UNKNOWN = (  # a share of no links, no traffic
     *("growth_rate", "panel_rate", "share_of_backlinks", "share_of_referring_domains"),
     *("backlinks_index", "referring_domains_index", "clicks", "impressions", "counted_from"),
 )
+# A row of theirs is of what was recorded, or of what broke.
+WITHOUT_ROWS = ("campaign_report", "campaign_survival", "changes")
 
 
 def empty_rows(asked: Asked) -> Iterator[dict[str, object]]:
     """A row of zeros for each target or period; no rows of what is listed."""
     columns = asked.columns
+    if asked.question in WITHOUT_ROWS:
+        return
     if asked.empty:
         yield from map(dict, asked.empty)
     elif asked.question == "diversity":

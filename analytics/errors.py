@@ -17,6 +17,7 @@
     ├── NoSuchRun             there is no run of authority yet, or none of that name
     ├── StoreUnreachable      no ClickHouse answers there
     └── QueryRefused          it answers, and refuses the query (syntax, unknown name, not read-only, a limit)
+        ├── LimitReached      it would take more time, memory or rows than it may
         └── StoreNotCreated   a table or the database is not there: nothing was crawled yet, or a name is wrong
 
 Each message names the thing, the value and the remedy, in one line.
@@ -89,6 +90,10 @@ class StoreUnreachable(AnalyticsError):
 
 class QueryRefused(AnalyticsError):
     """ClickHouse refused the query; the message is its own, shortened to name, code, cause and position."""
+
+
+class LimitReached(QueryRefused):
+    """The query is right, and takes more than ClickHouse's limits allow it."""
 
 
 class StoreNotCreated(QueryRefused):

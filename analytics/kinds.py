@@ -20,7 +20,7 @@ _LISTED = {
     "instant": "at as_of since until",
     "date": "date date_to",
     "ratio": "domain_rank_pct domain_rank best_domain_rank dangling_rank harmonic jaccard share contribution weight "
-    "survival seconds damping tolerance residual rho ci_low ci_high p_value mean_position usual size z "
+    "survival seconds damping tolerance residual rho ci_low ci_high mean_position usual size z "
     "pages_read_usual pages_read_change evenness effective_number hhi gini score links_out",
     "ratios": "lorenz",
     "count": "matches shared shared_by_all all_referring_domains unique_a unique_b linking_pages landing_pages "

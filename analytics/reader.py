@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-from analytics.errors import AnalyticsError, QueryRefused, StoreNotCreated, StoreUnreachable
+from analytics.errors import AnalyticsError, LimitReached, QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.frames import Framed, arrow_of_table
 
 if TYPE_CHECKING:
     import pyarrow
     from clickhouse_connect.driver.client import Client
 
-UNKNOWN_TABLE, UNKNOWN_DATABASE = 60, 81  # ClickHouse's error codes
+# ClickHouse's error codes.
+UNKNOWN_TABLE, UNKNOWN_DATABASE = 60, 81
+LIMITS = (158, 159, 160, 241, 307, 396)  # of rows, time, estimated time, memory, bytes, and the size of a result
 CONNECT_TIMEOUT_S = 5
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MAX_MESSAGE_CHARS = 400
@@ -79,10 +81,10 @@ class ClickHouse:
     def __init__(self, dsn: str, database: str | None = None) -> None:
         """Connected. Raises StoreUnreachable, StoreNotCreated (no database), QueryRefused (wrong password)."""
         import clickhouse_connect
-        from clickhouse_connect.driver.httputil import get_pool_manager
+        from clickhouse_connect.driver.httputil import default_pool_manager
 
         # A pool of one's own: the client's default goes through the environment's proxy even to this machine.
-        own_pool = {"pool_mgr": get_pool_manager()} if urlsplit(dsn).hostname in LOOPBACK else {}
+        own_pool: dict[str, Any] = {"pool_mgr": default_pool_manager()} if urlsplit(dsn).hostname in LOOPBACK else {}
         self._shown_dsn = without_password(dsn)
         with Named(self._shown_dsn):
             self._client: Client = clickhouse_connect.get_client(
@@ -151,6 +153,8 @@ class Named:
             return self._unreachable(str(exc))
         if code in (UNKNOWN_TABLE, UNKNOWN_DATABASE):
             return StoreNotCreated(shortened(str(exc)))
+        if code in LIMITS:
+            return LimitReached(shortened(str(exc)))
         return QueryRefused(shortened(str(exc)))
 
     def _unreachable(self, reason: str) -> StoreUnreachable:

@@ -21,9 +21,9 @@ class Writer:
     def __init__(self, dsn: str, database: str | None = None) -> None:
         """Connected. Raises StoreUnreachable, StoreNotCreated (no database), QueryRefused (wrong password)."""
         import clickhouse_connect
-        from clickhouse_connect.driver.httputil import get_pool_manager
+        from clickhouse_connect.driver.httputil import default_pool_manager
 
-        own_pool: dict[str, Any] = {"pool_mgr": get_pool_manager()} if urlsplit(dsn).hostname in LOOPBACK else {}
+        own_pool: dict[str, Any] = {"pool_mgr": default_pool_manager()} if urlsplit(dsn).hostname in LOOPBACK else {}
         self._shown_dsn = without_password(dsn)
         with Named(self._shown_dsn):
             self._client = clickhouse_connect.get_client(

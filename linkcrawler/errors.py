@@ -8,6 +8,7 @@
     ├── FrontierError           the queue of URLs could not do what was asked
     │   └── FrontierUnavailable Redis cannot be reached now; trying again later may work
     ├── ArchiveError            a WARC file could not be written or read
+    ├── IngestError             a file to be imported could not be read
     ├── StoreError              ClickHouse refused what was asked
     │   └── StoreUnavailable    ClickHouse cannot be reached now; trying again later may work
     └── ServiceError            an embedded service did not start or stop
@@ -47,6 +48,10 @@ class FrontierUnavailable(FrontierError):
 
 class ArchiveError(LinkcrawlerError):
     """A WARC file could not be written or read."""
+
+
+class IngestError(LinkcrawlerError):
+    """A file to be imported could not be read."""
 
 
 class StoreError(LinkcrawlerError):

@@ -8,22 +8,21 @@ with
     -- include curve,
     -- include asked_traffic,
     -- include counted_ranges,
-    -- include traffic_totals
+    -- include traffic_totals,
+    -- include month_points
 select
-    curve.date as date,
-    if(n_days_told > 0, traffic_totals.clicks, null) as clicks,
-    if(n_days_told > 0, traffic_totals.impressions, null) as impressions,
-    if(n_days_told > 0, if(is_by_site, 'site', 'pages'), null) as counted_from,
-    n_days_told as days,
-    toDayOfMonth(toDate32(curve.date + toIntervalMonth(1)) - 1) as days_of_month,
+    date,
+    clicks,
+    impressions,
+    counted_from,
+    days,
+    days_of_month,
     backlinks,
     backlinks_follow,
     referring_domains,
     referring_pages,
-    n_came - n_went as net_referring_domains,
-    n_began - n_ended as net_backlinks,
-    n_read as pages_read
-from curve
-left join traffic_totals on traffic_totals.period = tuple(curve.date, toDate32(curve.date + toIntervalMonth(1)) - 1)
-where curve.date > {before:Date32}
+    net_referring_domains,
+    net_backlinks,
+    pages_read
+from month_points
 order by date

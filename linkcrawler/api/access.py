@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
@@ -17,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from linkcrawler.api.listening import is_loopback
 from linkcrawler.api.problems import Problem, problem_of, response
 from linkcrawler.api.rates import Rates
 from linkcrawler.api.tokens import Tokens
@@ -47,20 +47,6 @@ class Access:
     tokens: Tokens
     is_token_needed: bool = False  # whoever asks; else only loopback may
     rates: Rates = field(default_factory=Rates)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, and reached from nowhere else.
-
-    >>> [is_loopback(host) for host in ("localhost", "127.0.0.2", "::1", "0.0.0.0", "127.0.0.1.evil.test")]
-    [True, True, True, False, False]
-    """
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Guard:

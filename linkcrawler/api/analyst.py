@@ -14,24 +14,39 @@ from linkcrawler.api.bodies import ListName, NewCampaign, NewItems, NewNote, New
 from linkcrawler.api.indexes import Indexes
 from linkcrawler.api.records import Records
 from linkcrawler.api.sending import send_json
-from linkcrawler.api.strict import StrictRoute
+from linkcrawler.api.strict import ROOT, StrictRoute
 from linkcrawler.desk.campaigns import campaign_told, one_campaign, record_campaign, remove_campaign
 from linkcrawler.desk.lists import change_list, read_list_items
 from linkcrawler.desk.notes import found_notes, note_told
 from linkcrawler.desk.page_rules import record_rules, rules_told, stored_pattern, without_rules
 from linkcrawler.urls import stored
 
-Word = Annotated[str, Query(min_length=1, max_length=4_000)]
-MaybeWord = Annotated[str | None, Query(max_length=4_000)]
+
+def _word(meaning: str, example: str | None = None) -> Any:
+    return Annotated[str, Query(min_length=1, max_length=4_000, description=meaning, examples=[example])]
+
+
+def _maybe(meaning: str) -> Any:
+    return Annotated[str | None, Query(max_length=4_000, description=meaning)]
+
+
+Target: Any = _word("A domain.", "example.com")
+OfTarget: Any = _maybe("A domain; of every one, unless given.")
+Name: Any = _word("A campaign, by its name.", "spring")
+Date: Any = _word("A day, or an instant in UTC.", "2026-03-05")
+Note: Any = _maybe("Only the note with this text.")
+Category: Any = _word("A category of pages.", "docs")
+Kind: Any = _maybe("Only rules of this kind: prefix, regex or url.")
+Pattern: Any = _maybe("Only the rule with this pattern.")
 CREATED = 201
 
 
 def router(indexes: Indexes, records: Records) -> APIRouter:
     """The routes of records."""
-    routes = APIRouter(tags=["Records"], route_class=StrictRoute)
+    routes = APIRouter(prefix=ROOT, tags=["Records"], route_class=StrictRoute)
 
     @routes.get("/campaigns", operation_id="campaigns", response_class=Response)
-    def campaigns(request: Request, target: MaybeWord = None) -> Response:
+    def campaigns(request: Request, target: OfTarget = None) -> Response:
         """The campaigns that are recorded, and what makes a link belong to them."""
         with indexes.lent() as index:
             found = index.campaigns(target=target)
@@ -48,7 +63,7 @@ def router(indexes: Indexes, records: Records) -> APIRouter:
         return send_json(request, campaign_told(campaign) | {"is_new": is_new}, CREATED if is_new else 200)
 
     @routes.delete("/campaigns", operation_id="remove_campaign", response_class=Response)
-    def drop_campaign(request: Request, name: Word, target: MaybeWord = None) -> Response:
+    def drop_campaign(request: Request, name: Name, target: OfTarget = None) -> Response:
         """Remove a campaign. Its links stay what they are."""
         with records.changed() as (writer, index):
             campaign = one_campaign(index, name, target)
@@ -64,7 +79,7 @@ def router(indexes: Indexes, records: Records) -> APIRouter:
         return send_json(request, note_told(note), CREATED)
 
     @routes.delete("/annotations", operation_id="remove_annotations", response_class=Response)
-    def drop_notes(request: Request, date: Word, target: MaybeWord = None, note: MaybeWord = None) -> Response:
+    def drop_notes(request: Request, date: Date, target: OfTarget = None, note: Note = None) -> Response:
         """Remove a note, or without `note` all notes of that date."""
         asked = read_note(target, date, note or "any")
         with records.changed() as (writer, index):
@@ -73,7 +88,7 @@ def router(indexes: Indexes, records: Records) -> APIRouter:
         return send_json(request, {"rows": [note_told(one) for one in found]})
 
     @routes.get("/lists", operation_id="lists", response_class=Response)
-    def lists(request: Request, target: Word) -> Response:
+    def lists(request: Request, target: Target) -> Response:
         """All lists of a target: brand, keyword, money_page, competitor."""
         domain = read_target(target).domain
         with indexes.lent() as index:
@@ -87,15 +102,17 @@ def router(indexes: Indexes, records: Records) -> APIRouter:
     @routes.delete("/lists", operation_id="remove_items", response_class=Response)
     def drop_items(
         request: Request,
-        target: Word,
-        list: Annotated[ListName, Query()],
-        item: Annotated[list[str], Query(min_length=1, max_length=1_000)],
+        target: Target,
+        list: Annotated[ListName, Query(description="Which list.")],
+        item: Annotated[
+            list[str], Query(min_length=1, max_length=1_000, description="What is taken out of it. Repeatable.")
+        ],
     ) -> Response:
         """Take items out of a list of a target."""
         return send_json(request, _listed(records, target, list, item, is_removed=True))
 
     @routes.get("/page-rules", operation_id="page_rules", response_class=Response)
-    def page_rules(request: Request, target: Word) -> Response:
+    def page_rules(request: Request, target: Target) -> Response:
         """The rules that put the pages of a target into categories, in the order in which they are tried."""
         asked = read_target(target)
         with indexes.lent() as index:
@@ -112,7 +129,7 @@ def router(indexes: Indexes, records: Records) -> APIRouter:
 
     @routes.delete("/page-rules", operation_id="remove_page_rules", response_class=Response)
     def drop_page_rules(
-        request: Request, target: Word, category: Word, kind: MaybeWord = None, pattern: MaybeWord = None
+        request: Request, target: Target, category: Category, kind: Kind = None, pattern: Pattern = None
     ) -> Response:
         """Remove the rules of a category, or with `kind` and `pattern` one of them. The other rules move up."""
         asked = read_target(target)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from linkcrawler.api import (
@@ -28,11 +28,10 @@ from linkcrawler.api.indexes import Indexes
 from linkcrawler.api.openapi import document
 from linkcrawler.api.records import Records
 from linkcrawler.api.sending import send
+from linkcrawler.api.strict import ROOT
 from linkcrawler.api.tokens import Tokens
 from linkcrawler.config import Config
 from linkcrawler.plain import json_text
-
-ROOT = "/api/v1"
 
 
 def create_app(config: Config, access: Access | None = None) -> FastAPI:
@@ -50,7 +49,6 @@ def create_app(config: Config, access: Access | None = None) -> FastAPI:
 
     app = FastAPI(title="linkcrawler", version="1", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     problems.install(app)
-    api = APIRouter(prefix=ROOT)
     for routes in (
         questions.router(indexes),
         catalogue.router(console),
@@ -62,8 +60,7 @@ def create_app(config: Config, access: Access | None = None) -> FastAPI:
         verifying.router(config),
         sharing.router(access.tokens),
     ):
-        api.include_router(routes)
-    app.include_router(api)
+        app.router.routes.extend(routes.routes)  # `include_router` would make each of them once more
 
     @cache
     def written() -> bytes:
@@ -73,6 +70,6 @@ def create_app(config: Config, access: Access | None = None) -> FastAPI:
     def openapi(request: Request) -> Response:
         return send(request, written(), "application/json")
 
-    app.include_router(web.router())
+    app.router.routes.extend(web.router().routes)
     app.add_middleware(Guard, access=access)
     return app

@@ -13,7 +13,7 @@ from analytics.meanings import MEANINGS
 from linkcrawler.api.console import Console
 from linkcrawler.api.examples import examples
 from linkcrawler.api.sending import send_json
-from linkcrawler.api.strict import StrictRoute
+from linkcrawler.api.strict import ROOT, StrictRoute
 from linkcrawler.store.catalogue import catalogue
 
 NOTHING = {"pages_known": 0, "pages_fetched": 0, "links_recorded": 0, "domains_linked": 0, "last_fetched_at": None}
@@ -21,7 +21,7 @@ NOTHING = {"pages_known": 0, "pages_fetched": 0, "links_recorded": 0, "domains_l
 
 def router(console: Console) -> APIRouter:
     """The routes of what there is."""
-    routes = APIRouter(tags=["What there is"], route_class=StrictRoute)
+    routes = APIRouter(prefix=ROOT, tags=["What there is"], route_class=StrictRoute)
 
     @routes.get("/index", operation_id="index", response_class=Response)
     def index(request: Request) -> Response:

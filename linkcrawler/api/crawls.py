@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from linkcrawler.api.problems import Problem
 from linkcrawler.api.sending import send_json
-from linkcrawler.api.strict import StrictRoute
+from linkcrawler.api.strict import ROOT, StrictRoute
 from linkcrawler.config import CRAWL_NAME, Config, CrawlConfig
-from linkcrawler.crawl.seeds import read_url
-from linkcrawler.crawl.standing import Standing, standing_of
 from linkcrawler.desk.crawls import work_on
 from linkcrawler.desk.lookout import STORE_LIMIT_S, Lookout, crawl_told, parked_urls, services_told
 from linkcrawler.desk.whereabouts import what_became, with_instants
 from linkcrawler.errors import UsageError
-from linkcrawler.frontier import Frontier
-from linkcrawler.store import Store
+
+if TYPE_CHECKING:
+    from linkcrawler.crawl.standing import Standing
+    from linkcrawler.frontier import Frontier
 
 STATES = {"pause": "paused", "resume": "running", "drain": "draining"}
 Name = Annotated[
@@ -29,7 +29,7 @@ Name = Annotated[
 
 def router(config: Config) -> APIRouter:
     """The routes of crawls."""
-    routes = APIRouter(tags=["Crawls"], route_class=StrictRoute)
+    routes = APIRouter(prefix=ROOT, tags=["Crawls"], route_class=StrictRoute)
 
     @routes.get("/status", operation_id="status", response_class=Response)
     async def status(request: Request) -> Response:
@@ -51,6 +51,7 @@ def router(config: Config) -> APIRouter:
     @routes.get("/crawls/{crawl}", operation_id="crawl", response_class=Response)
     async def crawl(request: Request, crawl: Name) -> Response:
         """How one crawl stands."""
+        from linkcrawler.crawl.standing import standing_of
 
         async def work(frontier: Frontier, _: CrawlConfig) -> Any:
             return await standing_of(frontier)
@@ -65,6 +66,7 @@ def router(config: Config) -> APIRouter:
         order: Annotated[Literal["pause", "resume", "drain"], Path(description="What its workers are to do.")],
     ) -> Response:
         """The workers of a crawl obey within about a second: pause, resume, or drain (finish, and end)."""
+        from linkcrawler.crawl.standing import standing_of
 
         async def work(frontier: Frontier, _: CrawlConfig) -> Any:
             await frontier.set_state(STATES[order])
@@ -82,6 +84,9 @@ def router(config: Config) -> APIRouter:
         ],
     ) -> Response:
         """Where a URL is in a crawl, and why: fetched, queued, leased, parked, dead, refused or never_seen."""
+        from linkcrawler.crawl.seeds import read_url
+        from linkcrawler.store import Store
+
         try:
             canonical = read_url(url)
         except UsageError as exc:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -14,13 +14,15 @@ from analytics.questions import bound
 from linkcrawler.api.console import Console
 from linkcrawler.api.problems import Problem
 from linkcrawler.api.sending import send, send_json
-from linkcrawler.api.strict import StrictRoute
-from linkcrawler.archive import ArchivedPage, read_record
+from linkcrawler.api.strict import ROOT, StrictRoute
 from linkcrawler.config import Config
 from linkcrawler.desk.context import lines_with
 from linkcrawler.errors import ArchiveError
 from linkcrawler.records import Evidence
 from linkcrawler.urls import host_of, names_of, try_canonicalize
+
+if TYPE_CHECKING:
+    from linkcrawler.archive import ArchivedPage
 
 MAX_FETCHES = 200
 MAX_LINES = 50
@@ -35,7 +37,7 @@ Instant = Annotated[str | None, Query(description="As it was then. Now, unless g
 
 def router(config: Config, console: Console) -> APIRouter:
     """The routes of evidence."""
-    routes = APIRouter(tags=["Evidence"], route_class=StrictRoute)
+    routes = APIRouter(prefix=ROOT, tags=["Evidence"], route_class=StrictRoute)
     folder = config.data / "warc"
 
     @routes.get("/evidence", operation_id="evidence", response_class=Response)
@@ -70,12 +72,14 @@ def router(config: Config, console: Console) -> APIRouter:
         ] = None,
     ) -> Response:
         """The archived page itself, for a sandboxed frame: nothing in it runs, or asks for anything."""
+        from linkcrawler.archive import read_record
+
         source = _canonical("source_url", source_url)
         found = _fetches(console, source, read_instant(fetched_at) or datetime.now(UTC), 1, is_archived=True)
         if not found:
             raise Problem(404, "no-such-page", f"no archived page of {source} is known then")
         try:
-            page = read_record(folder, Evidence.parse(found[0]["evidence"]))
+            page = read_record(folder, Evidence.parse(found[0]["evidence"]), is_import_allowed=True)
         except ArchiveError as exc:
             raise Problem(404, "no-such-page", str(exc)) from exc
         headers = {
@@ -132,10 +136,12 @@ def _rows(console: Console, name: str, values: Mapping[str, object]) -> list[dic
 
 def _archived(folder: Path, place: str, href: str) -> dict[str, Any]:
     """What the archive has there; without a page, why."""
+    from linkcrawler.archive import read_record
+
     if not place:
         return {"page": None, "page_trouble": "the fetch that saw the link was not archived"}
     try:
-        page = read_record(folder, Evidence.parse(place))
+        page = read_record(folder, Evidence.parse(place), is_import_allowed=True)
     except ArchiveError as exc:
         return {"page": None, "page_trouble": str(exc)}
     return {"page": _page_told(page, place, href), "page_trouble": None}

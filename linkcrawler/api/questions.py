@@ -16,7 +16,7 @@ from analytics import Analytics
 from linkcrawler.api.indexes import Indexes
 from linkcrawler.api.parameters import EXPLAIN_SQL, FORM, MAX_ROWS, OWN, PARAMETERS
 from linkcrawler.api.replies import respond
-from linkcrawler.api.strict import StrictRoute
+from linkcrawler.api.strict import ROOT, StrictRoute
 from linkcrawler.urls import stored
 
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -42,7 +42,7 @@ _OWN_DEFAULTS = {("campaign_survival", "limit"): 0}
 
 def router(indexes: Indexes) -> APIRouter:
     """The routes of all questions."""
-    routes = APIRouter(route_class=StrictRoute)
+    routes = APIRouter(prefix=ROOT, route_class=StrictRoute)
     for section, names in SECTIONS.items():
         for name in names:
             routes.add_api_route(

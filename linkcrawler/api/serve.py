@@ -1,20 +1,21 @@
-"""The server: it listens, says where, and ends in order when it is told to."""
+"""The server: it says where it answers, and ends in order when it is told to."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
 
-from linkcrawler.api.access import Access, is_loopback
+from linkcrawler.api.access import Access
 from linkcrawler.api.app import create_app
+from linkcrawler.api.listening import url_of
 from linkcrawler.api.tokens import Tokens
 from linkcrawler.config import Config
-from linkcrawler.errors import ConfigError
 
-BACKLOG = 256
 END_WITHIN_S = 5  # requests that still run when it is told to end
 
 
@@ -34,20 +35,16 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-def access_for(config: Config, host: str, is_token_needed: bool = False) -> Access:
-    """The rules of a server on that address. Raises ConfigError where it would need a token and there is none."""
-    access = Access(Tokens(config.data), is_token_needed or not is_loopback(host))
-    if access.is_token_needed and not access.tokens.valid():
-        why = f"--host {host} is reached from other machines" if not is_token_needed else "--require-token was given"
-        raise ConfigError(f"{why}, and no token is valid: `linkcrawler tokens create --data {config.data}` makes one")
-    return access
+def _is_failure(record: logging.LogRecord) -> bool:
+    """Whether a record of the server's log is of a failure: an answer that was cut off by its end is none."""
+    return not (record.exc_info and record.exc_info[0] is asyncio.CancelledError)
 
 
-def run(config: Config, access: Access, host: str, port: int, is_opened: bool, tell: Callable[[str], object]) -> None:
-    """The API and the dashboard answer at `host` and `port` until the process is told to end. Raises ConfigError."""
-    listening = listening_on(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{listening.getsockname()[1]}/"
+def run(
+    config: Config, listening: socket.socket, is_token_needed: bool, is_opened: bool, tell: Callable[[str], object]
+) -> None:
+    """The API and the dashboard answer at the socket until the process is told to end."""
+    url = url_of(listening)
 
     def ready() -> None:
         tell(f"linkcrawler serves {url} (Ctrl-C ends it)")
@@ -57,7 +54,7 @@ def run(config: Config, access: Access, host: str, port: int, is_opened: bool, t
             webbrowser.open(url)
 
     options = uvicorn.Config(
-        create_app(config, access),
+        create_app(config, Access(Tokens(config.data), is_token_needed)),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -66,20 +63,5 @@ def run(config: Config, access: Access, host: str, port: int, is_opened: bool, t
         timeout_graceful_shutdown=END_WITHIN_S,
         loop="uvloop",
     )
-    with listening:
-        Server(options, ready).run(sockets=[listening])
-
-
-def listening_on(host: str, port: int) -> socket.socket:
-    """A socket on which requests wait from now on. Raises ConfigError."""
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen(BACKLOG)
-    except OSError as exc:
-        raise ConfigError(
-            f"--host {host} --port {port} cannot be listened on ({exc.strerror or exc}): give another"
-        ) from exc
-    return listening
+    logging.getLogger("uvicorn.error").addFilter(_is_failure)
+    Server(options, ready).run(sockets=[listening])

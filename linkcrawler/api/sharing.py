@@ -9,15 +9,16 @@ from fastapi import APIRouter, Query, Request, Response
 from linkcrawler.api.bodies import NewToken
 from linkcrawler.api.problems import Problem
 from linkcrawler.api.sending import send_json
-from linkcrawler.api.strict import StrictRoute
+from linkcrawler.api.strict import ROOT, StrictRoute
 from linkcrawler.api.tokens import Tokens
 
 CREATED = 201
+Id = Annotated[str, Query(min_length=1, max_length=100, description="The `id` of a token.")]
 
 
 def router(tokens: Tokens) -> APIRouter:
     """The routes of tokens."""
-    routes = APIRouter(tags=["Access"], route_class=StrictRoute)
+    routes = APIRouter(prefix=ROOT, tags=["Access"], route_class=StrictRoute)
 
     @routes.get("/tokens", operation_id="tokens", response_class=Response)
     def list_tokens(request: Request) -> Response:
@@ -37,7 +38,9 @@ def router(tokens: Tokens) -> APIRouter:
         return answer
 
     @routes.delete("/tokens", operation_id="revoke_token", response_class=Response)
-    def revoke(request: Request, id: Annotated[str, Query(min_length=1, max_length=100)]) -> Response:
+    def revoke(
+        request: Request, id: Annotated[str, Query(min_length=1, max_length=100, description="Of a token.")]
+    ) -> Response:
         """Revoke a token: it opens nothing any more."""
         return send_json(request, tokens.revoke(id).told())
 

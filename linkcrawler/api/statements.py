@@ -11,7 +11,7 @@ from analytics import QueryRefused
 from linkcrawler.api.console import MAX_SQL_ROWS, MAX_STATEMENT_CHARS, Console, is_readonly
 from linkcrawler.api.problems import Problem
 from linkcrawler.api.sending import send_json
-from linkcrawler.api.strict import StrictRoute
+from linkcrawler.api.strict import ROOT, StrictRoute
 
 
 class Statement(BaseModel):
@@ -28,7 +28,7 @@ class Statement(BaseModel):
 
 def router(console: Console) -> APIRouter:
     """The route."""
-    routes = APIRouter(tags=["SQL"], route_class=StrictRoute)
+    routes = APIRouter(prefix=ROOT, tags=["SQL"], route_class=StrictRoute)
 
     @routes.post("/sql", operation_id="sql", response_class=Response)
     def sql(request: Request, asked: Statement) -> Response:

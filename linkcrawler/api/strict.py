@@ -10,6 +10,8 @@ from fastapi.routing import APIRoute
 
 from linkcrawler.api.problems import NotAccepted
 
+ROOT = "/api/v1"
+
 
 class StrictRoute(APIRoute):
     """A route that refuses unknown parameters, and repeated ones where it takes one value."""

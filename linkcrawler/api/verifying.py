@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from linkcrawler.api.problems import Problem
 from linkcrawler.api.sending import send_json
-from linkcrawler.api.strict import StrictRoute
+from linkcrawler.api.strict import ROOT, StrictRoute
 from linkcrawler.config import Config
 
 MAX_AT_ONCE = 2
@@ -39,7 +39,7 @@ class Asked(BaseModel):
 
 def router(config: Config) -> APIRouter:
     """The route."""
-    routes = APIRouter(tags=["Evidence"], route_class=StrictRoute)
+    routes = APIRouter(prefix=ROOT, tags=["Evidence"], route_class=StrictRoute)
     turns = asyncio.Semaphore(MAX_AT_ONCE)
 
     @routes.post("/verify", operation_id="verify", response_class=Response)

@@ -11,7 +11,7 @@ from linkcrawler.api.bodies import NewWatch, Scope
 from linkcrawler.api.problems import Problem
 from linkcrawler.api.records import Records
 from linkcrawler.api.sending import send_json
-from linkcrawler.api.strict import StrictRoute
+from linkcrawler.api.strict import ROOT, StrictRoute
 from linkcrawler.desk.watch_input import read_since, read_watched, read_webhook
 from linkcrawler.desk.watched import not_watched, shown_watch
 from linkcrawler.schedule import (
@@ -27,14 +27,16 @@ from linkcrawler.schedule import (
 
 CREATED = 201
 MAX_EVENTS = 10_000
-Word = Annotated[str, Query(min_length=1, max_length=4_000)]
-MaybeWord = Annotated[str | None, Query(max_length=4_000)]
+Target = Annotated[str, Query(min_length=1, max_length=4_000, description="What is watched.", examples=["example.com"])]
+OfTarget = Annotated[str | None, Query(max_length=4_000, description="What is watched; all, unless given.")]
+OfScope = Annotated[Scope, Query(description="What of the target is watched.")]
+Since = Annotated[str | None, Query(max_length=40, description="Only what happened then or later.")]
 DONE = ("n_events", "n_new", "n_lost", "n_changed", "n_delivered", "n_failed")
 
 
 def router(records: Records) -> APIRouter:
     """The routes of watches."""
-    routes = APIRouter(tags=["Watches"], route_class=StrictRoute)
+    routes = APIRouter(prefix=ROOT, tags=["Watches"], route_class=StrictRoute)
 
     @routes.get("/watches", operation_id="watches", response_class=Response)
     def watches(request: Request) -> Response:
@@ -56,7 +58,7 @@ def router(records: Records) -> APIRouter:
         return send_json(request, {**shown_watch(put), "is_new": is_new}, CREATED if is_new else 200)
 
     @routes.delete("/watches", operation_id="remove_watch", response_class=Response)
-    def remove(request: Request, target: Word, scope: Annotated[Scope, Query()] = "domain") -> Response:
+    def remove(request: Request, target: Target, scope: OfScope = "domain") -> Response:
         """Watch a target no longer. Its events stay."""
         asked = read_watched(target, scope)
         with records.store() as store:
@@ -68,11 +70,11 @@ def router(records: Records) -> APIRouter:
     @routes.get("/watches/events", operation_id="watch_events", response_class=Response)
     def events(
         request: Request,
-        target: MaybeWord = None,
-        scope: Annotated[Scope, Query()] = "domain",
-        since: MaybeWord = None,
+        target: OfTarget = None,
+        scope: OfScope = "domain",
+        since: Since = None,
         after: Annotated[str | None, Query(max_length=200, description="`cursor` of the part before.")] = None,
-        limit: Annotated[int, Query(ge=1, le=MAX_EVENTS)] = 100,
+        limit: Annotated[int, Query(ge=1, le=MAX_EVENTS, description="Events at most.")] = 100,
     ) -> Response:
         """The events of a target, or of all that is watched, oldest first; `cursor` is where the feed goes on."""
         if since is not None and after is not None:

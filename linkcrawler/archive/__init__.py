@@ -4,7 +4,7 @@
                    ├─> revisit    what came again as it was, and is not stored again
                    └─> writer     gzip members in files that rotate; returns once they are on disk
     Evidence ──> reader     one page back, its digests verified
-                   ├─> members    gzip members by their place
+                   ├─> members    gzip members by their place, also of files that were `imported`
                    ├─> stored     the record in one, as warcio reads it
                    └─> referred   the record that has the body of a revisit
 

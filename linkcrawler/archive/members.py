@@ -1,4 +1,8 @@
-"""Gzip members of archive files by their place: the bytes of one record, whole and within bounds, or ArchiveError."""
+"""Records of archive files by their place: the bytes of one record, whole and within bounds, or ArchiveError.
+
+Our own files lie in the archive folder and have one gzip member per record. Those that were imported lie wherever they
+were, on disk or behind a URL, and may be compressed with zstd or not at all.
+"""
 
 from __future__ import annotations
 
@@ -8,32 +12,34 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from linkcrawler.errors import ArchiveError
+import zstandard
+
+from linkcrawler.archive.imported import is_import, opened_import, refused
 from linkcrawler.records import Evidence
 
 MAX_MEMBER_BYTES = 256 * 1024 * 1024  # of one compressed record, and of what it unpacks to
 REQUEST_LOOK_BYTES = 65_536  # a request record has no body and fits in
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _CHUNK_BYTES = 65_536
 
 
-def refused(file: str, offset: int, why: str) -> ArchiveError:
-    """The error that says which record cannot be shown, and why."""
-    return ArchiveError(f"archive file {file!r}, offset {offset}: {why}")
-
-
-def member_at(folder: Path, evidence: Evidence) -> tuple[bytes, bytes]:
+def member_at(folder: Path, evidence: Evidence, is_import_allowed: bool = False) -> tuple[bytes, bytes]:
     """The record inside of the member that `evidence` names, and some bytes of the file that follow the member.
 
-    Raises ArchiveError where the file is missing or outside of `folder`, or no whole member lies there.
+    An absolute path or a URL is that of an imported file, if that is allowed; any other is relative to `folder`. Raises
+    ArchiveError where the file is missing or outside of `folder`, or no whole member lies there.
     """
     file, offset, length = evidence.file, evidence.offset, evidence.length
     if not 0 < length <= MAX_MEMBER_BYTES:
         raise refused(file, offset, f"offset or length is out of bounds (0..{MAX_MEMBER_BYTES} bytes)")
-    with _opened(folder, file, offset) as stream:
+    is_imported = is_import_allowed and is_import(file)
+    with opened_import(file, offset) if is_imported else _opened(folder, file, offset) as stream:
         member = stream.read(length)
         after = stream.read(REQUEST_LOOK_BYTES)
     if len(member) < length:
         raise refused(file, offset, f"the file ends at byte {offset + len(member)}")
+    if is_imported and not member.startswith(GZIP):
+        return _unpacked(member, file, offset), after
     gunzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
         text = gunzip.decompress(member, MAX_MEMBER_BYTES)
@@ -42,6 +48,18 @@ def member_at(folder: Path, evidence: Evidence) -> tuple[bytes, bytes]:
     if not gunzip.eof:
         raise refused(file, offset, "the record is cut short")
     return text, after
+
+
+def _unpacked(member: bytes, file: str, offset: int) -> bytes:
+    """What an imported record is without its compression, which is zstd or none."""
+    if not member.startswith(ZSTD):
+        return member
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(member) as reader:
+            return reader.read(MAX_MEMBER_BYTES)
+    except zstandard.ZstdError as exc:
+        why = f"the zstd frame cannot be unpacked ({exc}); files with a dictionary are read by `zstd -D` only"
+        raise refused(file, offset, why) from exc
 
 
 def member_from(folder: Path, file: str, offset: int) -> tuple[bytes, Evidence]:

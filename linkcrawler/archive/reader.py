@@ -53,14 +53,17 @@ class ArchivedPage:
         return self.body.decode("utf-8", "replace")
 
 
-def read_record(folder: Path, evidence: Evidence) -> ArchivedPage:
+def read_record(folder: Path, evidence: Evidence, is_import_allowed: bool = False) -> ArchivedPage:
     """The response or revisit record that `evidence` names, read from `folder`.
+
+    `is_import_allowed`: it may be an absolute path or a URL, as rows of an import have it. To be given only where
+    `evidence` comes from the store, or from whoever may read any file of this machine.
 
     Raises ArchiveError, naming file and offset, where the file is missing or outside of `folder`, where no whole
     response or revisit record lies there, and where its digests do not match its bytes. It names both places where
     this is so of the record that a revisit record refers to.
     """
-    text, after = member_at(folder, evidence)
+    text, after = member_at(folder, evidence, is_import_allowed)
     own = verified(text, evidence, "response", "revisit")
     profile = profile_of(own, evidence)
     holder, revisit_of = referred(folder, evidence, own) if profile else (own, None)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from linkcrawler.archive.members import member_from, refused
+from linkcrawler.archive.imported import refused
+from linkcrawler.archive.members import member_from
 from linkcrawler.archive.revisit import IDENTICAL, NOT_MODIFIED, PROFILES
 from linkcrawler.archive.stored import Stored, verified
 from linkcrawler.errors import ArchiveError

@@ -15,7 +15,8 @@ from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untype
 from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 
-from linkcrawler.archive.members import MAX_MEMBER_BYTES, refused
+from linkcrawler.archive.imported import is_import, refused
+from linkcrawler.archive.members import MAX_MEMBER_BYTES
 from linkcrawler.archive.record import payload_digest
 from linkcrawler.records import Evidence
 
@@ -64,7 +65,10 @@ class Stored:
 
 
 def verified(text: bytes, evidence: Evidence, *types: str) -> Stored:
-    """The record in `text`. Raises ArchiveError, naming `evidence`, where it is none of `types` or was changed."""
+    """The record in `text`. Raises ArchiveError, naming `evidence`, where it is none of `types` or was changed.
+
+    An imported record without digests, which prove that it was not, is taken as it is.
+    """
     file, offset = evidence.file, evidence.offset
     try:
         record = next(iter(ArchiveIterator(BytesIO(text), check_digests=True)), None)
@@ -83,7 +87,7 @@ def verified(text: bytes, evidence: Evidence, *types: str) -> Stored:
             problems = [f"block digest failed: {said}"]
     if problems:
         raise refused(file, offset, f"the record was changed since it was written ({'; '.join(problems)})")
-    if not has_passed:
+    if not has_passed and not is_import(file):  # other tools, and ARC files, may leave them out
         raise refused(file, offset, "the record is cut short, or carries no digest to verify it by")
     return Stored(record, block, payload)
 

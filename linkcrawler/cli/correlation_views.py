@@ -20,7 +20,6 @@ _ROWS = (
     Column("n", "n", rank=1),
     Column("rho", "rho"),
     Column("interval", "95 % interval", rank=1),
-    Column("p_value", "p", rank=2),
     Column("reason", "", rank=3, is_elastic=True),
 )
 _POINTS = {
@@ -68,7 +67,6 @@ def print_coefficients(reply: Reply) -> None:
     for row in rows:
         row["interval"] = "-" if row["ci_low"] is None else f"{row['ci_low']:+.2f} to {row['ci_high']:+.2f}"
         row["rho"] = "-" if row["rho"] is None else f"{row['rho']:+.2f}"
-        row["p_value"] = "-" if row["p_value"] is None else f"{row['p_value']:.3f}"
         row["given"] = row["given"] or ""
     unused = {"lag_months"} if reply.by == "page" else {"given"}
     unused |= set() if any(row["reason"] for row in rows) else {"reason"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ Examples:
   linkcrawler evidence https://example.com/page https://example.org/
   linkcrawler evidence 'spring/spring-1-20260101.warc.gz@1024+5120' --body > page.html
 """
+
+_LOCATOR = re.compile(r"@\d+\+\d+$")  # of a record in an imported file, which may be behind a URL
 
 _BY_SOURCE = """
 select source_url, target_url, anchor, evidence, href
@@ -57,7 +60,7 @@ def evidence_command(link: str, target: str, is_body: bool, is_raw: bool, data: 
 
     where = Config.from_environment(data)
     row: dict[str, Any] = {"source_url": "", "target_url": "", "anchor": ""}
-    if "://" in link:
+    if "://" in link and not _LOCATOR.search(link):
         row = _find(where, link, target)
         locator = row["evidence"]
     else:
@@ -66,7 +69,7 @@ def evidence_command(link: str, target: str, is_body: bool, is_raw: bool, data: 
         place = Evidence.parse(locator)
     except ValueError as exc:
         raise UsageError(f"{exc}: give the `evidence` of a link row, or a source URL") from exc
-    page = read_record(where.data / "warc", place)
+    page = read_record(where.data / "warc", place, is_import_allowed=True)
     out = sys.stdout.buffer
     if is_body:
         out.write(page.body)

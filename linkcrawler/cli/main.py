@@ -24,6 +24,7 @@ from linkcrawler.cli.country import countries, country
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.explain import explain
+from linkcrawler.cli.ingest import ingest
 from linkcrawler.cli.lists import lists
 from linkcrawler.cli.migrate import migrate
 from linkcrawler.cli.notes import annotate, list_annotations
@@ -66,7 +67,7 @@ FAILED, NOT_UNDERSTOOD, INTERRUPTED = 1, 2, 130
 
 # The help: sections, and in each first what is done first.
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
-    "Crawl": (crawl, recrawl, schedule, seed, requeue, verify),
+    "Crawl": (crawl, recrawl, schedule, seed, requeue, verify, ingest),
     "Count": (
         *(report, backlinks, refdomains, anchors, anchor_classes, pages, landing, tlds, networks),
         *(countries, breakdown, diversity, evidence_command),

@@ -87,7 +87,7 @@ class CrawlProgress:
         block = Table.grid(expand=True)
         if progress.max_pages:
             block.add_row(ProgressBar(total=progress.max_pages, completed=min(tally.n_pages, progress.max_pages)))
-        block.add_row(Text(f"{self._crawl}  {_clock(progress.seconds)}  {self._pace(progress, rate)}"))
+        block.add_row(Text(f"{self._crawl}  {clock(progress.seconds)}  {self._pace(progress, rate)}"))
         block.add_row(Text(f"  {self._stock(progress)}"))
         errors = ", ".join(f"{n:,} {o}" for o, n in sorted(tally.outcomes.items()) if o != "ok")
         if errors:
@@ -101,12 +101,12 @@ def _eta(progress: Progress, rate: float) -> str | None:
     """The time until the page budget is spent at the present rate; None without a budget or a rate."""
     if not progress.max_pages or rate <= 0:
         return None
-    return _clock(max(progress.max_pages - progress.tally.n_pages, 0) / rate)
+    return clock(max(progress.max_pages - progress.tally.n_pages, 0) / rate)
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
     """
-    >>> _clock(3725)
+    >>> clock(3725)
     '1:02:05'
     """
     minutes, second = divmod(int(seconds), 60)

@@ -32,15 +32,34 @@ def serve(host: str, port: int, is_token_needed: bool, is_opened: bool, data: Pa
     The embedded services are started if they do not run, and end with it unless something else uses them. On any other
     address than loopback every request of the API needs a token: `linkcrawler tokens create` makes one.
     """
+    from concurrent.futures import ThreadPoolExecutor
     from dataclasses import replace
+    from importlib import import_module
 
-    from linkcrawler.api.serve import access_for, run
+    from linkcrawler.api.listening import listening_on, needs_token
     from linkcrawler.config import Config
     from linkcrawler.desk.reached import brought_up_to_date, reach_frontier, reach_store
 
     where = Config.from_environment(data)
-    access = access_for(where, host, is_token_needed)  # before anything is started
-    with reach_store(where) as dsn, reach_frontier(where) as redis_url:
-        if not where.clickhouse_dsn:
-            brought_up_to_date(dsn)
-        run(replace(where, clickhouse_dsn=dsn, redis_url=redis_url), access, host, port, is_opened, tell=click.echo)
+    is_token_needed = needs_token(where, host, is_token_needed)
+    with listening_on(host, port) as listening, ThreadPoolExecutor(1) as beside:
+        # The program is loaded while the services start, and requests that come meanwhile wait.
+        program = beside.submit(import_module, "linkcrawler.api.serve")
+        with reach_store(where) as dsn, reach_frontier(where) as redis_url:
+            if not where.clickhouse_dsn:
+                brought_up_to_date(dsn)
+            services = replace(where, clickhouse_dsn=dsn, redis_url=redis_url)
+            program.result().run(services, listening, is_token_needed, is_opened, tell=click.echo)
+    _end()
+
+
+def _end() -> None:
+    """The process ends now, also where a question is still asked of the store: nobody waits for its answer any more."""
+    import os
+    import sys
+    import threading
+
+    if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)

@@ -16,9 +16,11 @@ Examples:
   linkcrawler up && linkcrawler sql "select count() from backlinks_live"
 """
 )
+@click.option("--serve", "is_served", is_flag=True, help="Then serve the API and the dashboard, as `serve` does.")
 @json_option
 @data_option
-def up(is_json: bool, data: Path | None) -> None:
+@click.pass_context
+def up(context: click.Context, is_served: bool, is_json: bool, data: Path | None) -> None:
     """Start Redis and the ClickHouse endpoint, and keep them running until `linkcrawler down`.
 
     A notebook, Grafana or curl may ask the endpoint then; its address is printed, and is in `status --json`.
@@ -37,6 +39,10 @@ def up(is_json: bool, data: Path | None) -> None:
         finally:
             store.close()
     show_status(where, is_json=is_json)
+    if is_served:
+        from linkcrawler.cli.serve import serve
+
+        context.invoke(serve, data=data)
 
 
 @click.command(

@@ -5,11 +5,16 @@ from __future__ import annotations
 import sys
 import textwrap
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from linkcrawler.cli.options import csv_option, data_option, json_option
 from linkcrawler.errors import UsageError
+
+if TYPE_CHECKING:
+    from analytics import Analytics
+    from analytics.reader import Table
 
 
 @click.command(
@@ -46,7 +51,7 @@ def sql(statement: str | None, is_list: bool, is_json: bool, is_csv: bool, data:
         return
     text = sys.stdin.read() if statement == "-" else str(statement)
     with reach_index(Config.from_environment(data), is_created=True) as index:
-        table = index.sql(text)
+        table = _result(index, text)
     names = _distinct(table.columns)
     if is_csv:
         output.write_csv(names, table.rows)
@@ -56,6 +61,18 @@ def sql(statement: str | None, is_list: bool, is_json: bool, is_csv: bool, data:
         output.write_json({"columns": names, "rows": rows})
     else:
         print_table([Column(name, name, rank=min(i, 1), is_elastic=True) for i, name in enumerate(names)], rows)
+
+
+def _result(index: Analytics, text: str) -> Table:
+    """What the statement gives. Raises UsageError where the statement is what is wrong."""
+    import analytics
+
+    try:
+        return index.sql(text)
+    except (analytics.StoreNotCreated, analytics.LimitReached):
+        raise
+    except analytics.QueryRefused as exc:
+        raise UsageError(str(exc)) from exc
 
 
 def _write_tables(is_json: bool, is_csv: bool) -> None:

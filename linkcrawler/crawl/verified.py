@@ -103,7 +103,7 @@ def _page(seen: Seen | None, archive: Path, config: CrawlConfig) -> tuple[Page |
     if not seen.evidence:
         return None, "its response was not archived"
     try:
-        record = read_record(archive, Evidence.parse(seen.evidence))
+        record = read_record(archive, Evidence.parse(seen.evidence), is_import_allowed=True)
     except (ArchiveError, ValueError) as exc:
         return None, str(exc)
     exchange = Exchange(

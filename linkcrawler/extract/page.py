@@ -44,15 +44,16 @@ def extract_page(
     if own is None:
         return page
     document = LexborHTMLParser(utf8 if n_readable == len(utf8) else utf8[:n_readable])
-    said = _header_values(headers)
+    said = header_values(headers)
     targets = Targets(own, config, page)
     targets.read(document)
     targets.read_link_headers(said.get(b"link", ()))
     page.title = _title(document)
-    page.language = _language(document, said.get(b"content-language", ()))
+    lang = document.root.attributes.get("lang") if document.root is not None else None
+    page.language = language_of(lang or "", said.get(b"content-language", ()))
     page.directives_meta = directives.from_meta(targets.robots)
     page.directives_header = directives.from_headers(said.get(b"x-robots-tag", ()), config.robots_agent)
-    page.links = merged(targets.mentions, _page_signal(page))
+    page.links = merged(targets.mentions, page_signal(page))
     page.links_digest = links_digest(page.links)
     page.n_internal_links = len(targets.internal)
     page.n_external_links = len(targets.external)
@@ -60,7 +61,7 @@ def extract_page(
     return page
 
 
-def _page_signal(page: Page) -> FollowSignal:
+def page_signal(page: Page) -> FollowSignal:
     """What forbids to follow any link of the page; the meta element is named where both do."""
     if directives.is_nofollow(page.directives_meta):
         return FollowSignal.META
@@ -69,7 +70,7 @@ def _page_signal(page: Page) -> FollowSignal:
     return FollowSignal.NONE
 
 
-def _header_values(headers: Sequence[tuple[bytes, bytes]]) -> dict[bytes, list[str]]:
+def header_values(headers: Sequence[tuple[bytes, bytes]]) -> dict[bytes, list[str]]:
     """The values of the headers that speak of a page, by lower-case name."""
     values: dict[bytes, list[str]] = {}
     for name, value in headers:
@@ -86,10 +87,9 @@ def _title(document: LexborHTMLParser) -> str:
     return collapsed(title.text(), MAX_TITLE_CHARS) if title is not None else ""
 
 
-def _language(document: LexborHTMLParser, header_values: Sequence[str]) -> str:
-    """The primary subtag of the html element's lang, else of the first language that the header names."""
-    lang = document.root.attributes.get("lang") if document.root is not None else None
-    for tag in (lang or "", *(value.partition(",")[0] for value in header_values)):
+def language_of(lang: str, named: Sequence[str]) -> str:
+    """The primary subtag of the html element's `lang`, else of the first language that a header names."""
+    for tag in (lang, *(value.partition(",")[0] for value in named)):
         primary = tag.strip().lower().partition("-")[0].partition("_")[0]
         if _LANGUAGE.fullmatch(primary):
             return primary

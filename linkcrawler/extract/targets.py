@@ -178,7 +178,9 @@ class Targets:
             self._refer(mention, element, is_crawled=bool(language))
 
     def _read_meta(self, element: LexborNode) -> None:
-        attributes = element.attributes
+        self._read_meta_attributes(element.attributes, element)
+
+    def _read_meta_attributes(self, attributes: Mapping[str, str | None], element: LexborNode | None = None) -> None:
         content = attributes.get("content") or ""
         name = (attributes.get("name") or "").strip().lower()
         if name and name in ("robots", self.config.robots_agent.lower()):
@@ -186,7 +188,7 @@ class Targets:
         if (attributes.get("http-equiv") or "").strip().lower() == "refresh" and not self._has_refresh:
             self._read_refresh(content, element)
 
-    def _read_refresh(self, content: str, element: LexborNode) -> None:
+    def _read_refresh(self, content: str, element: LexborNode | None) -> None:
         refresh = _REFRESH.match(content)
         if refresh is None:
             return

@@ -51,10 +51,10 @@ def run_watches(store: Store, now_ms: int) -> Watched:
 def standing_watches(store: Store) -> list[dict[str, Any]]:
     """How each watch stands, by target: the columns of STANDING; instants are in UTC. Secrets are not among them."""
     rows = store.query((SQL / "watch_standing.sql").read_text(encoding="utf-8"))
-    return [
-        {
-            name: value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
-            for name, value in zip(STANDING, row, strict=True)
-        }
-        for row in rows
-    ]
+    return [{name: _told(name, value) for name, value in zip(STANDING, row, strict=True)} for row in rows]
+
+
+def _told(name: str, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC)
+    return bool(value) if name.startswith("is_") else value

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from analytics import Analytics, NotARecord
+from analytics import Analytics, NotARecord, nothing_crawled
 from analytics.campaign_rules import MAX_CAMPAIGNS, MAX_SOURCES, Campaign
 from linkcrawler.store import Store
 from tests.analytics import hand_made
@@ -273,6 +273,17 @@ def test_the_sql_of_a_campaign_gives_the_same_rows_by_hand(rows: HandMade, index
         by_name = [dict(zip(by_hand.columns, row, strict=True)) for row in by_hand.rows]
         assert reply.rows
         assert [{name: row[name] for name in reply.columns} for row in by_name] == reply.rows
+
+
+def test_without_campaigns_there_is_a_statement_that_gives_no_rows(index: Analytics) -> None:
+    of_one = index.campaign_report("spring", "t.example")
+
+    for reply in (index.campaign_report(), of_one, index.campaign_survival("spring")):
+        assert reply.rows == index.sql(reply.sql).rows == []
+        assert reply.is_store_created
+        nothing = getattr(nothing_crawled(), reply.question)("spring")
+        assert (nothing.rows, nothing.sql != "") == ([], True)
+    assert "'t.example'" in of_one.sql
 
 
 def test_as_many_campaigns_as_there_may_be_are_asked_at_once(rows: HandMade, index: Analytics) -> None:

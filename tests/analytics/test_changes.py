@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import median
 from typing import Any
 
 import numpy as np
 import pytest
 
 from analytics import Analytics, NotUnderstood, nothing_crawled
-from analytics.breaks import breaks
 from analytics.kinds import kind_of
 from analytics.notes import annotate, read_note
+from analytics.questions import printed, question
 from analytics.writer import Writer
 from tests.analytics.hand_made import HandMade, day
 
@@ -33,51 +35,89 @@ STEADY: dict[str, Callable[[Numbers], tuple[Any, Any]]] = {
 MOST_FALSE = {"few": 0.002, "some": 0.002, "many": 0.002, "growing": 0.01, "seasons": 0.002, "bursts": 0.025}
 
 
+Curve = tuple[Sequence[int], Sequence[int]]  # the net change of each period, and how many events made it up
+
+
+@dataclass(frozen=True)
+class Break:
+    """The periods `first` to `last` of a curve, by their place in it."""
+
+    first: int
+    last: int
+    value: int
+    usual: float
+    z: float
+
+
+def breaks(index: Analytics, curves: Sequence[Curve]) -> list[list[Break]]:
+    """What the SQL says of each curve, oldest first."""
+    rows = ", ".join(
+        f"({no}, {list(map(int, net))}::Array(Int64), {list(map(int, n))})" for no, (net, n) in enumerate(curves)
+    )
+    series = f"""with series as (
+        select
+            curve.1 as metric, place, toDate32('2026-01-01') + place as date, date as date_to,
+            net, n_events, 0 as n_discovered, 0 as n_read
+        from (select arrayJoin([{rows}]) as curve) as curves
+        array join curve.2 as net, curve.3 as n_events, arrayEnumerate(curve.2) as place
+    )"""
+    found = index.sql(
+        printed(f"{series},\n{question('fragments/breaks')}", {"n_baseline": 12})
+        + "select metric, dateDiff('day', toDate32('2026-01-02'), first_day) as first, first + periods - 1 as last,"
+        " came, usually_came, farthest from breaks order by metric, first"
+    )
+    return [[Break(*row[1:]) for row in found.rows if row[0] == no] for no in range(len(curves))]
+
+
+def curve(new: Any, lost: Any) -> Curve:
+    return new - lost, new + lost
+
+
 @pytest.mark.parametrize("kind", sorted(STEADY))
-def test_where_there_is_no_break_few_are_seen(kind: str) -> None:
+def test_where_there_is_no_break_few_are_seen(index: Analytics, kind: str) -> None:
     """Share of the periods that are judged, over 100 curves; bursts are breaks of a kind, and are seen once in 50."""
     numbers = np.random.default_rng(7)
-    n_seen = 0
-    for _ in range(100):
-        new, lost = STEADY[kind](numbers)
-        n_seen += sum(found.last - found.first + 1 for found in breaks(list(new - lost), list(new + lost), 12))
+    found = breaks(index, [curve(*STEADY[kind](numbers)) for _ in range(100)])
+    n_seen = sum(one.last - one.first + 1 for of_curve in found for one in of_curve)
 
     assert n_seen / (100 * (N_PERIODS - 6)) < MOST_FALSE[kind]
 
 
 @pytest.mark.parametrize("kind", ["few", "some", "many", "growing", "bursts"])
 @pytest.mark.parametrize("direction", [1, -1])
-def test_a_break_is_found_in_its_period(kind: str, direction: int) -> None:
+def test_a_break_is_found_in_its_period(index: Analytics, kind: str, direction: int) -> None:
     """Ten times the scatter in one period, of 100 curves in at least 95."""
     numbers = np.random.default_rng(11)
-    n_found = 0
+    curves, places = [], []
     for _ in range(100):
         new, lost = STEADY[kind](numbers)
         at = int(numbers.integers(12, N_PERIODS))
         size = int(10 * max(2.0, np.std((new - lost)[max(0, at - 12) : at])))
         (new if direction > 0 else lost)[at] += size
-        found = [one for one in breaks(list(new - lost), list(new + lost), 12) if one.first <= at <= one.last]
+        curves.append(curve(new, lost))
+        places.append(at)
+    n_found = 0
+    for at, seen in zip(places, breaks(index, curves), strict=True):
+        found = [one for one in seen if one.first <= at <= one.last]
         n_found += len(found) == 1 and (found[0].z > 0) == (direction > 0)
 
     assert n_found >= 95
 
 
-def test_periods_in_a_row_are_one_break_and_a_new_level_becomes_the_usual() -> None:
+def test_periods_in_a_row_are_one_break_and_a_new_level_becomes_the_usual(index: Analytics) -> None:
     net = [4, 5, 3, 4, 5, 4, 3, 5] + [40] * 12
-    (found,) = breaks(net, net, 12)
+    ((found,),) = breaks(index, [(net, net)])
 
     assert (found.first, found.value) == (8, 40 * (found.last - 7))
-    assert found.size == found.value - found.usual
+    assert found.usual == median(net[:8]) + sum(median(net[max(0, i - 12) : i]) for i in range(9, found.last + 1))
     assert found.last < 16  # then half of the baseline is the new level
 
 
-def test_what_was_named_stays_named_whatever_comes_after() -> None:
+def test_what_was_named_stays_named_whatever_comes_after(index: Analytics) -> None:
     numbers = np.random.default_rng(3)
-    new, lost = STEADY["bursts"](numbers)
-    whole = breaks(list(new - lost), list(new + lost), 12)
-    for n in range(10, N_PERIODS):
-        part = breaks(list(new - lost)[:n], list(new + lost)[:n], 12)
-
+    net, n_events = curve(*STEADY["bursts"](numbers))
+    *parts, whole = breaks(index, [(net[:n], n_events[:n]) for n in range(10, N_PERIODS + 1)])
+    for n, part in enumerate(parts, 10):
         assert [one.first for one in part] == [one.first for one in whole if one.first < n]
 
 
@@ -125,6 +165,20 @@ def test_hints_carry_the_notes_of_their_periods(weeks: HandMade, index: Analytic
 
     assert up["notes"] == ["update", "talk"]
     assert down["notes"] == []
+
+
+def test_the_sql_gives_the_same_hints_by_hand(weeks: HandMade, index: Analytics) -> None:
+    weeks.put("annotations", {"target_domain": "t.example", "at": day(82), "note": "it's \\ one"})
+    for reply in (
+        index.changes("t.example", **WEEKS),
+        index.changes("t.example", by="day", metric="backlinks", **WEEKS),
+        index.changes("t.example", by="month", from_="2026-01-01", to="2026-05-31"),
+    ):
+        by_hand = index.sql(reply.sql)
+
+        assert [dict(zip(by_hand.columns, row, strict=True)) for row in by_hand.rows] == reply.rows
+        assert by_hand.columns == reply.columns or not reply.rows
+    assert index.changes("t.example", **WEEKS).rows[0]["notes"] == ["it's \\ one"]
 
 
 def test_both_metrics_are_judged_and_in_the_window_only(weeks: HandMade, index: Analytics) -> None:

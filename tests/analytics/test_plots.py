@@ -12,8 +12,8 @@ from matplotlib.patches import Rectangle
 import analytics
 from analytics import Analytics
 from analytics.plots import PLOTS
+from tests.analytics.every_question import QUESTIONS, ranked
 from tests.analytics.hand_made import HandMade, day
-from tests.analytics.test_frames import QUESTIONS, ranked
 
 A, B, C, T = (f"https://{name}.test" for name in "abct")
 

@@ -221,7 +221,8 @@ def test_compare_keeps_the_order_and_gives_a_row_of_zeros_to_a_target_without_li
         ("two.example", 2),
         ("one.example", 1),
     ]
-    assert reply.rows[0] == {"target": "none.example"} | {m.name: m.empty for m in analytics.METRICS}
+    shares = {"share_of_backlinks": 0.0, "share_of_referring_domains": 0.0}
+    assert reply.rows[0] == {"target": "none.example"} | {m.name: m.empty for m in analytics.METRICS} | shares
 
 
 def test_overlapping_prefixes_each_count_their_own_links(rows: HandMade, index: Analytics) -> None:

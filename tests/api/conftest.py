@@ -19,7 +19,8 @@ import uvicorn
 
 from linkcrawler.api.access import Access
 from linkcrawler.api.app import create_app
-from linkcrawler.api.serve import Server, listening_on
+from linkcrawler.api.listening import listening_on
+from linkcrawler.api.serve import Server
 from linkcrawler.config import Config
 from tests.analytics.hand_made import HandMade, day
 from tests.conftest import execute

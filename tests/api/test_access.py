@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from linkcrawler.api.access import Access
+from linkcrawler.api.listening import needs_token
 from linkcrawler.api.rates import Rates
-from linkcrawler.api.serve import access_for
 from linkcrawler.api.tokens import Tokens
 from linkcrawler.config import Config
 from linkcrawler.errors import ConfigError, NotThere, UsageError
@@ -163,9 +163,9 @@ def test_a_server_for_others_does_not_start_without_a_token(tmp_path: Path) -> N
     config = Config(tmp_path)
     for host in ("0.0.0.0", "::", "192.0.2.1", "links.example"):
         with pytest.raises(ConfigError, match="no token is valid: `linkcrawler tokens create"):
-            access_for(config, host)
-    assert not access_for(config, "127.0.0.1").is_token_needed
+            needs_token(config, host)
+    assert not needs_token(config, "127.0.0.1")
 
     Tokens(tmp_path).create(["read"])
-    assert access_for(config, "0.0.0.0").is_token_needed
-    assert access_for(config, "127.0.0.1", is_token_needed=True).is_token_needed
+    assert needs_token(config, "0.0.0.0")
+    assert needs_token(config, "127.0.0.1", is_required=True)

@@ -83,7 +83,7 @@ def test_a_statement_over_a_limit_names_it(
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [
-        ({"statement": "select 1 +"}, 400, "SYNTAX_ERROR"),
+        ({"statement": "select (1"}, 400, "SYNTAX_ERROR"),
         ({"statement": "select * from nowhere"}, 400, "nowhere"),
         ({"statement": " ; "}, 400, "is empty"),
         ({"statement": "select 1 format CSV"}, 400, "FORMAT"),

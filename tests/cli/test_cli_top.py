@@ -112,6 +112,8 @@ class Terminal:
         self.before = termios.tcgetattr(slave)
         services = {"LINKCRAWLER_REDIS_URL": spring.redis_url, "LINKCRAWLER_CLICKHOUSE_DSN": spring.store_dsn}
         self.slave = slave
+        self.shows = select.poll()  # `select` refuses the high numbers that descriptors have late in a long run
+        self.shows.register(self.master, select.POLLIN)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "linkcrawler", "top", "--data", str(data)],
             stdin=slave,
@@ -127,7 +129,7 @@ class Terminal:
         deadline = time.monotonic() + timeout_s
         while not re.search(pattern, self.shown, re.S):
             assert time.monotonic() < deadline, f"{pattern!r} was not shown: {self.shown[-2000:]!r}"
-            if select.select([self.master], [], [], 0.1)[0]:
+            if self.shows.poll(100):  # milliseconds
                 self.shown += os.read(self.master, 65536).decode()
             else:
                 assert self.process.poll() in (None, 0), self.shown

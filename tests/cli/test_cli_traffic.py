@@ -198,7 +198,7 @@ def test_changes_names_the_weeks_that_break(rows: HandMade) -> None:
 
 def test_the_shown_sql_can_be_piped_into_sql(rows: HandMade, pages: Path) -> None:
     run(rows, "traffic", "import", "target.example", str(pages), *MARCH)
-    for command in (("traffic", "show"), ("correlation",)):
+    for command in (("traffic", "show"), ("correlation", "--points")):
         shown = run(rows, *command, "target.example", "--show-sql")
         done = run_with({"LINKCRAWLER_CLICKHOUSE_DSN": rows.dsn}, "sql", "-", "--json", stdin=shown.stdout)
 

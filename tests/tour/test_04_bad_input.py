@@ -107,15 +107,22 @@ def test_settings_that_are_no_addresses_are_reported_together(tmp_path: Path) ->
 def test_sql_with_a_syntax_error_says_where(linkcrawler: Linkcrawler) -> None:
     done = linkcrawler.run("sql", "selekt 1")
 
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "selekt" in said(done)
     assert len(done.stderr.splitlines()) <= 3
+
+
+def test_sql_that_takes_more_than_it_may_has_failed(linkcrawler: Linkcrawler) -> None:
+    done = linkcrawler.run("sql", "select sleep(100)")
+
+    assert done.returncode == 1
+    assert "TOO_SLOW" in said(done)
 
 
 def test_sql_cannot_write(linkcrawler: Linkcrawler) -> None:
     done = linkcrawler.run("sql", "drop table links")
 
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert said(done)
     assert linkcrawler.run("sql", "select count() from links").returncode == 0
 

@@ -8,7 +8,8 @@ export const asDate = (day) => new Date(`${String(day).slice(0, 10)}T00:00:00Z`)
 
 /** Lines of the vertical axis with their numbers at the left. */
 export function YAxis({ y, left, right, say = format.short, n = 4, label }) {
-  return html`<g class="axis y" aria-hidden="true">${y.ticks(n).map((tick) => html`<g key=${tick} transform=${`translate(0,${y(tick)})`}>
+  const ticks = y.ticks(n).filter((tick) => say !== format.short || Number.isInteger(tick)); // half a link is none
+  return html`<g class="axis y" aria-hidden="true">${ticks.map((tick) => html`<g key=${tick} transform=${`translate(0,${y(tick)})`}>
     <line x1=${left} x2=${right} /><text x=${left - 8} dy="0.32em" text-anchor="end">${say(tick)}</text></g>`)}
     ${label && html`<text class="axis-label" x=${left} y=${y.range()[1] - 8}>${label}</text>`}</g>`;
 }

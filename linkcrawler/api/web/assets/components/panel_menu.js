@@ -28,7 +28,8 @@ export function PanelMenu({ title, question, params }) {
     addEventListener("pointerdown", close);
     return () => (removeEventListener("keydown", close), removeEventListener("pointerdown", close));
   }, [isOpen]);
-  const all = "limit" in params ? { ...params, limit: 0 } : params;
+  const isList = "limit" in params && question !== "neighbours"; // whose limit is of domains, not of rows
+  const all = isList ? { ...params, limit: 0 } : params;
   const pick = (act) => async () => {
     setOpen(false);
     try {

@@ -36,7 +36,10 @@ export function Table({ columns, rows, label, sort, onSort, onRow, rowLabel, mor
     ${isLoadingMore ? "Loading…" : "More"}</button></p>`}`;
 }
 
-const cell = (column, row) => (column.draw ? column.draw(row) : shown(row[column.key], column.kind));
+function cell(column, row) {
+  const told = column.draw ? column.draw(row) : shown(row[column.key], column.kind);
+  return column.bar ? html`<span>${told}</span>` : told; // above its bar
+}
 
 function Head({ column, sort, onSort }) {
   const isSorted = column.sort && column.sort === sort;

@@ -7,6 +7,8 @@ const known = (value) => value !== null && value !== undefined && !Number.isNaN(
 const signed = (value, text) => (value > 0 ? `+${text}` : value < 0 ? `−${text}` : text);
 
 export const count = (value) => (known(value) ? plain.format(value) : DASH);
+/** 1 page, 6 pages. */
+export const counted = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 export const short = (value) => (known(value) ? (Math.abs(value) < 10_000 ? plain.format(value) : compact.format(value)) : DASH);
 export const number = (value) => (known(value) ? ratio.format(value) : DASH);
 export const change = (value) => (known(value) ? signed(value, short(Math.abs(value))) : DASH);

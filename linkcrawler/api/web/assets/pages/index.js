@@ -19,8 +19,21 @@
 import { page as home } from "./home.js";
 import { page as overview } from "./overview.js";
 import { page as links } from "./links.js";
+import { page as anchors } from "./anchors.js";
+import { page as types } from "./types.js";
+import { page as landing } from "./landing.js";
+import { page as authority } from "./authority.js";
+import { page as diversity } from "./diversity.js";
+import { page as competitors } from "./competitors.js";
+import { page as network } from "./network.js";
+import { page as lost } from "./lost.js";
+import { page as campaigns } from "./campaigns.js";
+import { page as traffic } from "./traffic.js";
 import { page as crawls } from "./crawls.js";
 import { page as sql } from "./sql.js";
 
-export const PAGES = [home, overview, links, crawls, sql];
+export const PAGES = [
+  home, overview, links, anchors, types, landing, authority, diversity, competitors, network, lost, campaigns, traffic,
+  crawls, sql,
+];
 export const pageAt = (path) => PAGES.find((page) => page.path === path);

@@ -29,7 +29,7 @@ function Overview({ at }) {
     <p>Crawl pages that may do so: <code>linkcrawler crawl https://…</code></p>`;
   const noLinks = (answer) => !answer.rows.some((row) => row.backlinks || row.lost_backlinks);
   return html`<h1 class="sr">Overview of ${at.target}</h1>
-    <${Numbers} at=${at} windowed=${windowed} history=${history} />
+    <${Numbers} at=${at} history=${history} />
     <${Panel} title="Backlinks" question="history" params=${history} wide height=${260} isEmpty=${noLinks} empty=${empty} controls=${({ again }) => html`<${NoteButton} target=${at.target} done=${again} /><${PeriodPicker} by=${by} />`}>${(answer) =>
       html`<${LineChart} label=${`Backlinks of ${at.target} over time`} rows=${answer.rows} by=${by} notes=${answer.annotations} gapKey="pages_read"
         series=${[{ key: "backlinks", name: "backlinks", isArea: true }, { key: "backlinks_follow", name: "of these, follow", tone: "t3" }]} />`}<//>
@@ -52,24 +52,39 @@ function PeriodPicker({ by }) {
     html`<button key=${name} aria-pressed=${by === name ? "true" : "false"} onClick=${() => change({ by_period: name }, { replace: true })}>${name}</button>`)}</div>`;
 }
 
-/** The numbers of the head, each with what it changed by since the window began. */
-function Numbers({ at, windowed, history }) {
-  const { data } = useAsk("report", windowed);
+/** What moved in all periods of a curve: events add up, whatever the periods are. */
+function movedIn(curve) {
+  const sum = (key) => curve.reduce((total, row) => total + (row[key] || 0), 0);
+  const net = sum("net_backlinks");
+  const before = curve[0].backlinks - curve[0].net_backlinks;
+  return {
+    net_backlinks: net, net_referring_domains: sum("net_referring_domains"), new_backlinks: sum("new_backlinks"),
+    new_link_added: sum("new_link_added"), lost_backlinks: sum("lost_backlinks"), growth_rate: before ? (100 * net) / before : null,
+  };
+}
+
+/**
+ * The numbers of the head, each with what it changed by since the window began. What moved is added up from the curve: of a large
+ * target curve and block are looked up, but a window of its own is counted from all its links.
+ */
+function Numbers({ at, history }) {
+  const { data } = useAsk("report", { target: at.target, ...lookOf(at) });
   const curve = useAsk("history", history).data?.rows || [];
+  const moved = curve.length ? movedIn(curve) : null;
   const ranks = useAsk("authority-history", { domain: at.target.replace(/^https?:\/\//, "").split("/")[0], limit: 24 }).data?.rows || [];
   const rank = ranks[0];
   const along = (key) => curve.map((row) => row[key]);
   const links = (where) => hrefOf("/links", where ? { where: [...at.where, where] } : {});
   const shareOf = (part, whole) => (whole ? part / whole : null);
-  const growth = data && data.growth_rate !== null && `${format.growth(data.growth_rate)}`;
+  const growth = moved && moved.growth_rate !== null && `${format.growth(moved.growth_rate)}`;
   return html`<${Cards}>
-    <${Card} label="Backlinks" value=${data && format.short(data.backlinks)} change=${data?.net_backlinks} detail=${growth} spark=${along("backlinks")} href=${links()} />
-    <${Card} label="Referring domains" value=${data && format.short(data.referring_domains)} change=${data?.net_referring_domains} spark=${along("referring_domains")} href=${hrefOf("/links", { group: "source_domain" })} />
+    <${Card} label="Backlinks" value=${data && format.short(data.backlinks)} change=${moved?.net_backlinks} detail=${growth} spark=${along("backlinks")} href=${links()} />
+    <${Card} label="Referring domains" value=${data && format.short(data.referring_domains)} change=${moved?.net_referring_domains} spark=${along("referring_domains")} href=${hrefOf("/links", { group: "source_domain" })} />
     <${Card} label="Referring pages" value=${data && format.short(data.referring_pages)} detail=${data && `on ${format.count(data.referring_hosts)} host${data.referring_hosts === 1 ? "" : "s"}`} spark=${along("referring_pages")} href=${hrefOf("/links", { group: "source_host" })} />
     <${Card} label="Follow" value=${data && format.share(shareOf(data.backlinks_follow, data.backlinks))} detail=${data && `${format.short(data.backlinks_follow)} links`}
       spark=${curve.map((row) => shareOf(row.backlinks_follow, row.backlinks))} href=${links("follow=true")} />
-    <${Card} label="New links" value=${data && format.short(data.new_backlinks)} detail=${data && `${format.short(data.new_link_added)} by the web`} spark=${along("new_backlinks")} />
-    <${Card} label="Lost links" value=${data && format.short(data.lost_backlinks)} detail=${data && data.backlinks_unverified > 0 && `${format.short(data.backlinks_unverified)} unverified`} spark=${along("lost_backlinks")} />
+    <${Card} label="New links" value=${moved && format.short(moved.new_backlinks)} detail=${moved && `${format.short(moved.new_link_added)} by the web`} spark=${along("new_backlinks")} />
+    <${Card} label="Lost links" value=${moved && format.short(moved.lost_backlinks)} detail=${data && data.backlinks_unverified > 0 && `${format.short(data.backlinks_unverified)} unverified`} spark=${along("lost_backlinks")} />
     ${rank?.domain_rank_pct !== undefined && rank.domain_rank_pct !== null && html`<${Card} label="Authority percentile" value=${format.number(rank.domain_rank_pct)} detail=${`place ${format.count(rank.position)} of ${format.short(rank.n_domains)}`}
       spark=${ranks.length > 1 ? ranks.map((run) => run.domain_rank_pct).reverse() : null} />`}
   <//>`;

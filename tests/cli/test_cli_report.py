@@ -187,10 +187,10 @@ def test_sql_prints_a_table_json_or_csv(linkcrawler: Run) -> None:
         ("insert into parked (url) values ('x')", "READONLY"),
     ],
 )
-def test_sql_that_is_wrong_or_writes_fails_in_one_line(linkcrawler: Run, statement: str, said: str) -> None:
+def test_sql_that_is_wrong_or_writes_is_not_understood_in_one_line(linkcrawler: Run, statement: str, said: str) -> None:
     done = linkcrawler("sql", statement)
 
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("linkcrawler: ")
     assert said in done.stderr
     assert done.stderr.count("\n") == 1

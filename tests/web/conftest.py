@@ -69,9 +69,12 @@ def _linkcrawler(data: Path, *arguments: str) -> subprocess.CompletedProcess[str
     return done
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium, without a window."""
+    """Debian's chromium, without a window.
+
+    Of one file: while the tool runs, an event loop does too, and tests with loops of their own fail in that process.
+    """
     if not CHROMIUM.exists():
         missing = f"{CHROMIUM} is absent: apt-get install chromium (or set CHROMIUM)"
         if os.environ.get("CI"):

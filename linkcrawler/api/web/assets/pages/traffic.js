@@ -29,7 +29,7 @@ function Traffic({ at }) {
 
 const COLUMNS = [
   { key: "name", label: "Between", kind: "text", isWide: true }, { key: "rho", label: "Rho", hint: "Rank correlation by Spearman", kind: "number", draw: (row) => signed(row.rho) },
-  { key: "ci_low", label: "95 % interval", kind: "number", draw: interval }, { key: "p_value", label: "p", kind: "number", draw: (row) => (row.p_value === null ? "–" : row.p_value < 0.001 ? "< 0.001" : row.p_value.toFixed(3)) },
+  { key: "ci_low", label: "95 % interval", kind: "number", draw: interval },
   { key: "n", label: "n", kind: "count" }, { key: "label", label: "Is", draw: (row) => html`<span title=${row.reason}>${row.rho === null ? "not known" : row.label}</span>` },
 ];
 const named = (row) => ({ ...row, name: `${said(row.against)} – ${said(row.metric)}${row.given ? `, given ${said(row.given)}` : ""}${row.lag_months ? `, ${row.lag_months} month${row.lag_months > 1 ? "s" : ""} later` : ""}` });

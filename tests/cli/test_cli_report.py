@@ -182,7 +182,6 @@ def test_sql_prints_a_table_json_or_csv(linkcrawler: Run) -> None:
     ("statement", "said"),
     [
         ("selec 1", "position 1"),
-        ("select 1 from nowhere", "nowhere"),
         ("drop table links", "READONLY"),
         ("insert into parked (url) values ('x')", "READONLY"),
     ],
@@ -194,6 +193,14 @@ def test_sql_that_is_wrong_or_writes_is_not_understood_in_one_line(linkcrawler: 
     assert done.stderr.startswith("linkcrawler: ")
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_sql_of_a_table_that_is_not_there_fails_and_names_it(linkcrawler: Run) -> None:
+    done = linkcrawler("sql", "select 1 from nowhere")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("linkcrawler: ")
+    assert "nowhere" in done.stderr
 
 
 def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(rows: HandMade) -> None:

@@ -41,8 +41,9 @@ const RANKS = [
 
 function Authority() {
   const params = { limit: 12 };
-  const { data, error } = useAsk("authority-top", params);
-  if (error || !data?.rows?.length) return html`<h3>Highest authority</h3><p class="muted">${data || error ? html`Nothing is ranked yet: <code>linkcrawler authority run</code>` : "…"}</p>`;
+  const runs = useAsk("authority-runs", { limit: 1 }).data?.rows;
+  const { data } = useAsk(runs?.length ? "authority-top" : null, params); // without a run it would be an error
+  if (!data?.rows?.length) return html`<h3>Highest authority</h3><p class="muted">${data || runs?.length === 0 ? html`Nothing is ranked yet: <code>linkcrawler authority run</code>` : "…"}</p>`;
   return html`<h3>Highest authority</h3><${TableBox} columns=${RANKS} rows=${data.rows} label="Domains of the highest authority" />`;
 }
 

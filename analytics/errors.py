@@ -93,7 +93,11 @@ class QueryRefused(AnalyticsError):
 
 
 class LimitReached(QueryRefused):
-    """The query is right, and takes more than ClickHouse's limits allow it."""
+    """The query is right, and takes more than ClickHouse's setting `limit` allows it."""
+
+    def __init__(self, message: str, limit: str) -> None:
+        super().__init__(message)
+        self.limit = limit
 
 
 class StoreNotCreated(QueryRefused):

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 # ClickHouse's error codes.
 UNKNOWN_TABLE, UNKNOWN_DATABASE = 60, 81
-LIMITS = (158, 159, 160, 241, 307, 396)  # of rows, time, estimated time, memory, bytes, and the size of a result
+LIMITS = {
+    158: "max_rows_to_read",
+    159: "max_execution_time",
+    160: "max_execution_time",
+    241: "max_memory_usage",
+    307: "max_bytes_to_read",
+    396: "max_result_rows or max_result_bytes",
+}
 CONNECT_TIMEOUT_S = 5
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MAX_MESSAGE_CHARS = 400
@@ -154,7 +161,7 @@ class Named:
         if code in (UNKNOWN_TABLE, UNKNOWN_DATABASE):
             return StoreNotCreated(shortened(str(exc)))
         if code in LIMITS:
-            return LimitReached(shortened(str(exc)))
+            return LimitReached(shortened(str(exc)), LIMITS[code])
         return QueryRefused(shortened(str(exc)))
 
     def _unreachable(self, reason: str) -> StoreUnreachable:

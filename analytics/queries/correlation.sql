@@ -46,15 +46,7 @@ with
     ),
     -- include rank_correlation
 select
-    against,
-    nullIf(given, '') as given,
-    metric,
-    lag_months,
-    n,
-    rho,
-    ci_low,
-    ci_high,
-    'association' as label,
+    -- include coefficient_columns,
     if(
         n = 0 and pages_counted > 0,
         'no domain that links is ranked: `linkcrawler authority run` ranks them',

@@ -75,15 +75,7 @@ with
     ),
     -- include rank_correlation
 select
-    against,
-    nullIf(given, '') as given,
-    metric,
-    lag_months,
-    n,
-    rho,
-    ci_low,
-    ci_high,
-    'association' as label,
+    -- include coefficient_columns,
     reason,
     flag_counts[1] as months_counted,
     flag_counts[2] as months_without_traffic,

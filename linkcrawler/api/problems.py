@@ -19,16 +19,6 @@ from linkcrawler.plain import json_text
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 MAX_SHOWN_CHARS = 80
-# ClickHouse's error codes for the limits that a statement runs under.
-LIMITS = {
-    158: "max_rows_to_read",
-    159: "max_execution_time",
-    160: "max_execution_time",
-    241: "max_memory_usage",
-    307: "max_bytes_to_read",
-    396: "max_result_rows or max_result_bytes",
-}
-_CODE = re.compile(r"\(code (\d+)\)")
 
 
 class Problem(Exception):
@@ -82,8 +72,11 @@ def problem_of(exc: Exception, request: Request) -> Problem:
             return Problem(409, "nothing-to-rank", str(exc))
         case analytics.StoreUnreachable() | StoreUnavailable() | ServiceError():
             return Problem(503, "unavailable", str(exc), {"Retry-After": "2"})
+        case analytics.LimitReached():
+            detail = f"{str(exc).rstrip('.')}: the limit {exc.limit} was reached, ask for less"
+            return Problem(422, "over-limit", detail, limit=exc.limit)
         case analytics.QueryRefused():
-            return _refused(exc)
+            return Problem(400, "refused", str(exc))
         case NotThere():
             return Problem(404, "not-there", str(exc))
         case UsageError() | ConfigError():
@@ -144,13 +137,3 @@ def _named(exc: analytics.NotUnderstood, request: Request) -> str | None:
         analytics.NotAWindow: "from",
     }
     return kinds.get(type(exc))
-
-
-def _refused(exc: analytics.QueryRefused) -> Problem:
-    code = _CODE.search(str(exc))
-    limit = LIMITS.get(int(code[1])) if code else None
-    if limit:
-        return Problem(
-            422, "over-limit", f"{str(exc).rstrip('.')}: the limit {limit} was reached, ask for less", limit=limit
-        )
-    return Problem(400, "refused", str(exc))

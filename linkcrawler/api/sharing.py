@@ -38,9 +38,7 @@ def router(tokens: Tokens) -> APIRouter:
         return answer
 
     @routes.delete("/tokens", operation_id="revoke_token", response_class=Response)
-    def revoke(
-        request: Request, id: Annotated[str, Query(min_length=1, max_length=100, description="Of a token.")]
-    ) -> Response:
+    def revoke(request: Request, id: Id) -> Response:
         """Revoke a token: it opens nothing any more."""
         return send_json(request, tokens.revoke(id).told())
 

@@ -10,7 +10,7 @@ docs/extract.md defines every rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -51,6 +51,12 @@ def extract_page(
     page.title = _title(document)
     lang = document.root.attributes.get("lang") if document.root is not None else None
     page.language = language_of(lang or "", said.get(b"content-language", ()))
+    conclude(page, targets, said, config)
+    return page
+
+
+def conclude(page: Page, targets: Targets, said: Mapping[bytes, list[str]], config: CrawlConfig) -> None:
+    """`page` has its directives, and its links as these let them be followed; all `targets` were read."""
     page.directives_meta = directives.from_meta(targets.robots)
     page.directives_header = directives.from_headers(said.get(b"x-robots-tag", ()), config.robots_agent)
     page.links = merged(targets.mentions, page_signal(page))
@@ -58,7 +64,6 @@ def extract_page(
     page.n_internal_links = len(targets.internal)
     page.n_external_links = len(targets.external)
     page.urls = list(targets.urls)
-    return page
 
 
 def page_signal(page: Page) -> FollowSignal:

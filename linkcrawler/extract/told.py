@@ -10,16 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from linkcrawler.config import CrawlConfig
-from linkcrawler.extract import directives
 from linkcrawler.extract.anchor import collapsed
 from linkcrawler.extract.charset import header_charset
-from linkcrawler.extract.linkset import Mention, links_digest, merged, rel_tokens
-from linkcrawler.extract.page import (
-    MAX_TITLE_CHARS,
-    header_values,
-    language_of,
-    page_signal,
-)
+from linkcrawler.extract.linkset import Mention, rel_tokens
+from linkcrawler.extract.page import MAX_TITLE_CHARS, conclude, header_values, language_of
 from linkcrawler.extract.targets import Targets
 from linkcrawler.records import LinkClass, LinkType, Page
 
@@ -76,11 +70,5 @@ def page_as_told(
     targets.read_link_headers(said.get(b"link", ()))
     page.title = collapsed(told.title, MAX_TITLE_CHARS)
     page.language = language_of(told.language, said.get(b"content-language", ()))
-    page.directives_meta = directives.from_meta(targets.robots)
-    page.directives_header = directives.from_headers(said.get(b"x-robots-tag", ()), config.robots_agent)
-    page.links = merged(targets.mentions, page_signal(page))
-    page.links_digest = links_digest(page.links)
-    page.n_internal_links = len(targets.internal)
-    page.n_external_links = len(targets.external)
-    page.urls = list(targets.urls)
+    conclude(page, targets, said, config)
     return page

@@ -67,7 +67,7 @@ def opened(browser: Browser, url: str) -> tuple[float, dict[str, int]]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True)
     page = context.new_page()
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))  # the tool marks what it calls
     began = time.perf_counter()
     page.goto(url)
     page.wait_for_function(IS_PAINTED, timeout=120_000)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import expect
 
-from tests.web.conftest import Open, paths_of, settled
+from tests.web.conftest import Open, paths_of, serving, settled
 from tests.web.made_web import TARGET
 
 
@@ -30,6 +32,19 @@ def test_without_a_target_every_page_says_how_to_begin(open_page: Open, served: 
     settled(page)
 
     expect(page).to_have_url(f"{served}/overview?target={TARGET}")
+    assert watched.errors == []
+
+
+def test_an_index_without_ranks_or_links_is_no_error(open_page: Open, tmp_path: Path) -> None:
+    page, watched = open_page("/")
+    paths = ["/", *paths_of(page)]
+
+    with serving(tmp_path / "data") as empty:
+        for path in paths:
+            page.goto(f"{empty}{path.partition('?')[0]}?target={TARGET}")
+            settled(page)
+            assert page.locator("[role=alert]").count() == 0, (path, page.locator("[role=alert]").all_inner_texts())
+
     assert watched.errors == []
 
 

@@ -5,7 +5,8 @@ import { addFilter, go, hrefOf, lookOf } from "../core/state.js";
 import * as format from "../core/format.js";
 import { Card, Cards } from "../components/card.js";
 import { toneOf, useCompetitors } from "../components/competitor_picker.js";
-import { Panel } from "../components/panel.js";
+import { Empty, Panel } from "../components/panel.js";
+import { useIsRanked } from "../components/ranked.js";
 import { chosenOf, Segments } from "../components/segments.js";
 import { TableBox } from "../components/table.js";
 import { Histogram } from "../charts/bars.js";
@@ -23,13 +24,14 @@ const domainOf = (target) => target.replace(/^https?:\/\//, "").split(/[/:?]/)[0
 
 function Authority({ at }) {
   const own = { domain: domainOf(at.target), limit: 10 };
+  const isRanked = useIsRanked();
   return html`<h1>Authority of ${format.visible(at.target)}</h1>
-    <${Place} own=${own} />
+    ${isRanked && html`<${Place} own=${own} />`}
+    ${isRanked === false && html`<section class="panel wide"><${Empty}>${UNRANKED}<//></section>`}
     <div class="grid">
       <${Percentiles} at=${at} /><${Quality} at=${at} />
       <${Partners} at=${at} />
-      <${Evenness} at=${at} /><${Givers} own=${own} />
-      <${Highest} at=${at} />
+      <${Evenness} at=${at} />${isRanked && html`<${Givers} own=${own} /><${Highest} at=${at} />`}
     </div>`;
 }
 

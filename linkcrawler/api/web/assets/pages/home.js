@@ -1,6 +1,7 @@
 // The index at a glance, and where to begin.
 import { html } from "../core/ui.js";
 import { useAsk } from "../core/api.js";
+import { useIsRanked } from "../components/ranked.js";
 import { hrefOf } from "../core/state.js";
 import * as format from "../core/format.js";
 import { Card, Cards } from "../components/card.js";
@@ -41,9 +42,9 @@ const RANKS = [
 
 function Authority() {
   const params = { limit: 12 };
-  const runs = useAsk("authority-runs", { limit: 1 }).data?.rows;
-  const { data } = useAsk(runs?.length ? "authority-top" : null, params); // without a run it would be an error
-  if (!data?.rows?.length) return html`<h3>Highest authority</h3><p class="muted">${data || runs?.length === 0 ? html`Nothing is ranked yet: <code>linkcrawler authority run</code>` : "…"}</p>`;
+  const isRanked = useIsRanked();
+  const { data } = useAsk(isRanked ? "authority-top" : null, params);
+  if (!data?.rows?.length) return html`<h3>Highest authority</h3><p class="muted">${data || isRanked === false ? html`Nothing is ranked yet: <code>linkcrawler authority run</code>` : "…"}</p>`;
   return html`<h3>Highest authority</h3><${TableBox} columns=${RANKS} rows=${data.rows} label="Domains of the highest authority" />`;
 }
 

@@ -13,9 +13,6 @@ from starlette.exceptions import HTTPException
 from linkcrawler.api.sending import send
 
 WEB = files("linkcrawler.api") / "web"
-# An address with a hash in it is never another file; any other is asked for again each time, and answered with 304.
-ONE_YEAR = "public, max-age=31536000, immutable"
-EACH_TIME = "no-cache"
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/woff2", ".map": "application/json"}
 
 
@@ -33,10 +30,9 @@ def _page(request: Request, path: str) -> Response:
     if file is None:
         if PurePosixPath(path).parts[:1] == ("assets",):
             raise HTTPException(404)
-        return send(request, (WEB / "index.html").read_bytes(), "text/html", {"Cache-Control": EACH_TIME})
+        return send(request, (WEB / "index.html").read_bytes(), "text/html")
     kind = TYPES.get(PurePosixPath(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
-    is_versioned = "v" in request.query_params
-    return send(request, file.read_bytes(), kind, {"Cache-Control": ONE_YEAR if is_versioned else EACH_TIME})
+    return send(request, file.read_bytes(), kind)
 
 
 def _found(path: str) -> Traversable | None:

@@ -12,6 +12,7 @@ from analytics.filters import OPERATORS
 from analytics.meanings import MEANINGS
 from linkcrawler.api.console import Console
 from linkcrawler.api.examples import examples
+from linkcrawler.api.keeping import Kept
 from linkcrawler.api.sending import send_json
 from linkcrawler.api.strict import ROOT, StrictRoute
 from linkcrawler.store.catalogue import catalogue
@@ -22,18 +23,15 @@ NOTHING = {"pages_known": 0, "pages_fetched": 0, "links_recorded": 0, "domains_l
 def router(console: Console) -> APIRouter:
     """The routes of what there is."""
     routes = APIRouter(prefix=ROOT, tags=["What there is"], route_class=StrictRoute)
+    kept: Kept[dict[str, Any]] = Kept()
 
     @routes.get("/index", operation_id="index", response_class=Response)
     def index(request: Request) -> Response:
-        """How large the index is, its crawls, and the domains that most others link to: where to begin."""
-        try:
-            (counts,) = console.rows("index_counts")
-            counts["last_fetched_at"] = counts["last_fetched_at"] if counts["pages_known"] else None
-            crawls, domains = console.rows("index_crawls"), console.rows("index_domains")
-        except StoreNotCreated:
-            counts, crawls, domains = dict(NOTHING), [], []
-        told: dict[str, Any] = {"definitions_version": DEFINITIONS_VERSION, **counts}
-        return send_json(request, told | {"crawls": crawls, "most_linked": domains})
+        """How large the index is, its crawls, and the domains that most others link to: where to begin.
+
+        Of a large index it is told as it was some seconds ago.
+        """
+        return send_json(request, kept.get(lambda: _index(console)))
 
     @routes.get("/metrics", operation_id="metrics", response_class=Response)
     def metrics(request: Request) -> Response:
@@ -79,3 +77,13 @@ def router(console: Console) -> APIRouter:
         return send_json(request, {"rows": rows, "examples": examples()})
 
     return routes
+
+
+def _index(console: Console) -> dict[str, Any]:
+    try:
+        (counts,) = console.rows("index_counts")
+        counts["last_fetched_at"] = counts["last_fetched_at"] if counts["pages_known"] else None
+        crawls, domains = console.rows("index_crawls"), console.rows("index_domains")
+    except StoreNotCreated:
+        counts, crawls, domains = dict(NOTHING), [], []
+    return {"definitions_version": DEFINITIONS_VERSION, **counts, "crawls": crawls, "most_linked": domains}

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from analytics.errors import QueryRefused, StoreNotCreated
-from analytics.questions import question, without_comments
+from analytics.questions import parameters_of, question, without_comments
 from analytics.reader import Reader, Table
 
 if TYPE_CHECKING:
@@ -109,7 +109,9 @@ class Remembering:
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
         if self.known is None:
             return self.reader.read(sql, parameters)
-        return self.known.get((sql, repr(parameters)), lambda: self.reader.read(sql, parameters))
+        # What the statement does not bind makes it no other one: what is known of all pages is so for every target.
+        values = {name: (parameters or {}).get(name) for name in parameters_of(sql)}
+        return self.known.get((sql, repr(values)), lambda: self.reader.read(sql, parameters))
 
     def batches(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[pyarrow.RecordBatch]:
         return self.reader.batches(sql, parameters)

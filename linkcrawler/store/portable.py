@@ -32,7 +32,7 @@ OWN = frozenset(
 )
 # Columns that leave no store. A webhook's address is often a secret in itself, and two stores that deliver to one
 # address would say everything twice.
-SECRET = {"watches": ("webhook_url", "webhook_secret")}
+SECRET = {"watches": ("webhook_url", "webhook_secret"), "watch_deliveries": ("webhook_url",)}
 
 MANIFEST = "manifest.json"
 FORMAT = "linkcrawler store"
@@ -121,7 +121,7 @@ def check_schema(manifest: Manifest) -> None:
     at = next((name for name in sorted({*ours, *theirs}) if ours.get(name) != theirs.get(name)), "")
     raise UsageError(
         f"the export is of schema {max(theirs, default='none')} (linkcrawler {manifest.program}), this program has "
-        f"{max(ours)}; they differ from {at} on: export it again with this version of the program, or import it with that"
+        f"{max(ours)}; they differ from {at} on: export it again by this version of the program, or import it by that"
     )
 
 
@@ -135,7 +135,7 @@ def check_file(folder: Path, sent: Sent) -> None:
                 f"{path} is torn: it has {n_bytes:,} bytes, and {sent.n_bytes:,} were written: copy it again"
             )
         if digest_of(path) != sent.sha256:
-            raise IngestError(f"{path} is not what was written: its SHA-256 differs from the manifest's: copy it again")
+            raise IngestError(f"{path} is not what was written (its SHA-256 differs): copy it again")
     except OSError as exc:
         raise IngestError(f"{path} cannot be read ({exc.strerror or exc}): copy it again") from exc
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from linkcrawler.cli.export_store import store
 from linkcrawler.errors import UsageError
 
 EXAMPLES = """\b
@@ -53,3 +54,6 @@ def export() -> None:
     A TABLE or view of the store is streamed as it is; a REPORT takes the targets and options that its own command
     takes, and has all its rows. `linkcrawler export NAME --help` says what there is to be said of each.
     """
+
+
+export.add_command(store)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from linkcrawler.cli.export_store import store
+from linkcrawler.cli.export_warc import warc
 from linkcrawler.errors import UsageError
 
 EXAMPLES = """\b
@@ -56,4 +57,5 @@ def export() -> None:
     """
 
 
-export.add_command(store)
+for command in (warc, store):
+    export.add_command(command)

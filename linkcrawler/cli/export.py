@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from linkcrawler.cli.export_disavow import disavow
 from linkcrawler.cli.export_store import store
 from linkcrawler.cli.export_warc import warc
 from linkcrawler.errors import UsageError
@@ -57,5 +58,5 @@ def export() -> None:
     """
 
 
-for command in (warc, store):
+for command in (warc, disavow, store):
     export.add_command(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,20 +45,26 @@ class Index:
         return analytics.connect(self.dsn)
 
 
-@pytest.fixture(scope="session")
-def web(store_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    """The small web, crawled; for tests that only read."""
+@contextmanager
+def new_index(store_dsn: str, data: Path) -> Iterator[Index]:
+    """A store with its tables and nothing in them, for as long as the block runs."""
     name = f"export_{os.getpid()}_{next(_NUMBERS)}"
     execute(store_dsn, f"create database {name}")
     dsn = store_dsn.rsplit("/", 1)[0] + f"/{name}"
     store = Store(dsn)
     store.migrate()
-    index = Index(dsn, tmp_path_factory.mktemp("web"), store)
-    index.places = small_web.crawl(store, index.data / "warc")
-    small_web.record(HandMade(dsn))
-    yield index
+    yield Index(dsn, data, store)
     store.close()
     execute(store_dsn, f"drop database {name} sync")
+
+
+@pytest.fixture(scope="session")
+def web(store_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """The small web, crawled; for tests that only read."""
+    with new_index(store_dsn, tmp_path_factory.mktemp("web")) as index:
+        index.places = small_web.crawl(index.store, index.data / "warc")
+        small_web.record(HandMade(index.dsn))
+        yield index
 
 
 @pytest.fixture

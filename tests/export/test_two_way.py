@@ -16,7 +16,7 @@ from linkcrawler.plain import json_text
 from linkcrawler.store.catalogue import catalogue
 from linkcrawler.store.portable import DERIVED, MANIFEST, OWN, portable_tables
 from tests.analytics.every_question import QUESTIONS
-from tests.export.conftest import Index
+from tests.export.conftest import Index, new_index
 from tests.export.small_web import SECRETS
 
 # What differs between two stores that were asked one after the other: the instant of the question.
@@ -30,6 +30,15 @@ def sent(web: Index, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sent") / "links"
     web.run("export", "store", folder, "--with-warc", "--json")
     return folder
+
+
+@pytest.fixture(scope="module")
+def there(store_dsn: str, sent: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """The store elsewhere, after the import; for tests that only read."""
+    with new_index(store_dsn, tmp_path_factory.mktemp("there")) as index:
+        said = json.loads(index.run("ingest", "store", sent, "--json").stdout)
+        assert said["is_derived"] and said["rows"]["fetches"] == 55
+        yield index
 
 
 def replies(index: Index) -> dict[str, str]:
@@ -58,29 +67,23 @@ def content(index: Index, table: str) -> list[str]:
     return sorted(str(row) for (row,) in rows)
 
 
-def test_every_report_is_the_same_byte_for_byte_elsewhere(web: Index, elsewhere: Index, sent: Path) -> None:
-    said = json.loads(elsewhere.run("ingest", "store", sent, "--json").stdout)
+def test_every_report_is_the_same_byte_for_byte_elsewhere(web: Index, there: Index) -> None:
+    here = replies(web)
 
-    here, there = replies(web), replies(elsewhere)
-
-    assert said["is_derived"] and said["rows"]["fetches"] == 55
-    assert there == here
+    assert replies(there) == here
     assert '"rows": []' not in here["backlinks"] + here["campaign_report"] + here["spam"] + here["countries"]
 
 
-def test_facts_records_and_what_is_derived_of_them_are_the_same(web: Index, elsewhere: Index, sent: Path) -> None:
-    elsewhere.run("ingest", "store", sent)
+def test_facts_records_and_what_is_derived_of_them_are_the_same(web: Index, there: Index) -> None:
     for table in (*portable_tables(), "links", "pages", "domain_pairs"):
-        assert content(elsewhere, table) == content(web, table), table
+        assert content(there, table) == content(web, table), table
 
 
-def test_evidence_works_at_the_new_place(web: Index, elsewhere: Index, sent: Path) -> None:
-    elsewhere.run("ingest", "store", sent)
-
+def test_evidence_works_at_the_new_place(web: Index, there: Index) -> None:
     for link in (("https://a.test/1", "https://t.test/x"), ("https://c.test/1", "https://u.test/")):
         here = web.run("evidence", *link, "--body").stdout_bytes
 
-        assert elsewhere.run("evidence", *link, "--body").stdout_bytes == here
+        assert there.run("evidence", *link, "--body").stdout_bytes == here
         assert link[1].encode() in here
 
 

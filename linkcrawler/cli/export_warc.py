@@ -16,9 +16,8 @@ from linkcrawler.errors import UsageError
 
 if TYPE_CHECKING:
     from analytics import Analytics
-    from linkcrawler.export.subset import Find, Subset
+    from linkcrawler.export.subset import Subset
     from linkcrawler.records import Evidence
-    from linkcrawler.store import Store
 
 FAILED = 1
 MAX_SHOWN_FILES = 10
@@ -29,13 +28,6 @@ COUNTING = (
     *("countries", "breakdown", "diversity"),
 )
 _LOOK = ("scope", "to", "as_of", "crawl", "where")
-
-_EARLIER = """
-select warc_file, warc_offset, warc_length
-from fetches final
-where url = {url:String} and fetched_at = {at:DateTime64(3, 'UTC')} and warc_length > 0
-limit 1
-"""
 
 
 class Reports(click.Group):
@@ -108,10 +100,9 @@ def export_evidence(
     from analytics import nothing_crawled
     from linkcrawler.cli.export_views import ExportProgress, check_output, tell_end
     from linkcrawler.config import Config
-    from linkcrawler.desk.reached import in_our_words, place, reach_index, reach_store
+    from linkcrawler.desk.reached import in_our_words, place, reach_index
     from linkcrawler.export.subset import SubsetWriter
     from linkcrawler.export.whole import written_whole
-    from linkcrawler.store import Store
 
     check_output(output, "WARC", True, is_json)
     asked, limit = understood(name, words, given)
@@ -120,11 +111,7 @@ def export_evidence(
     where = Config.from_environment(data)
     if not (where.clickhouse_dsn or where.data.exists()):
         raise UsageError(f"nothing is stored in {place(where)}: name the folder of a crawl with --data")
-    with (
-        reach_store(where) as dsn,
-        reach_index(where) as index,
-        ExportProgress("warc", unit="records") as progress,
-    ):
+    with reach_index(where) as index, ExportProgress("warc", unit="records") as progress:
         places = set(_places(index, name, asked, limit))
         if not places:
             raise UsageError(f"no link of {name.replace('_', '-')} has evidence: nothing was written")
@@ -132,16 +119,12 @@ def export_evidence(
             "software": "linkcrawler",
             "description": f"the pages behind `linkcrawler {name.replace('_', '-')} {' '.join(words)}`",
         }
-        store = Store(dsn)
-        try:
-            with written_whole(output) as stream:
-                writer = SubsetWriter(stream, where.data / "warc", _finder(store))
-                writer.begin(Path(output).name, about)
-                writer.write(places, lambda n: progress.show(n, stream.n_bytes))
-                if not writer.subset.n_copied:
-                    raise UsageError(f"none of {len(places):,} records could be read: {writer.subset.reasons[0]}")
-        finally:
-            store.close()
+        with written_whole(output) as stream:
+            writer = SubsetWriter(stream, where.data / "warc")
+            writer.begin(Path(output).name, about)
+            writer.write(places, lambda n: progress.show(n, stream.n_bytes))
+            if not writer.subset.n_copied:
+                raise UsageError(f"none of {len(places):,} records could be read: {writer.subset.reasons[0]}")
     found = writer.subset
     said = {
         "name": name,
@@ -184,28 +167,6 @@ def _places(index: Analytics, name: str, asked: dict[str, Any], limit: int) -> I
 def _is_there(evidence: object) -> bool:
     """Whether a row has evidence at all: links from standard input and the like have none."""
     return isinstance(evidence, str) and evidence != "" and not evidence.startswith("@")
-
-
-def _finder(store: Store) -> Find:
-    """What looks up in the store where the response to a URI of an instant lies."""
-    from analytics.errors import NotAnInstant
-    from analytics.instants import read_instant
-    from analytics.questions import instant_text
-    from linkcrawler.records import Evidence
-    from linkcrawler.urls import try_canonicalize
-
-    def find(uri: str, date: str) -> Evidence | None:
-        url = try_canonicalize(uri.strip("<>"))
-        try:
-            at = read_instant(date or None)
-        except NotAnInstant:
-            return None
-        if url is None or at is None:
-            return None
-        rows = store.query(_EARLIER, {"url": url, "at": instant_text(at)})
-        return Evidence(*rows[0]) if rows else None
-
-    return find
 
 
 def _line(found: Subset, output: str, n_bytes: int) -> str:

@@ -31,8 +31,6 @@ FORMAT = {
     "format": "WARC File Format 1.1",
     "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
 }
-# The response to a URI of the instant that a revisit record refers to; None where no row knows it.
-Find = Callable[[str, str], Evidence | None]
 Tell = Callable[[int], None]
 
 
@@ -59,10 +57,9 @@ class Subset:
 class SubsetWriter:
     """Writes one subset; `archive` is the folder of our own files."""
 
-    def __init__(self, stream: Counted, archive: Path, find: Find) -> None:
+    def __init__(self, stream: Counted, archive: Path) -> None:
         self._stream = stream
         self._archive = archive
-        self._find = find
         self._done: dict[str, set[int]] = {}  # offsets in each file, of what is written
         self.subset = Subset()
 
@@ -101,21 +98,12 @@ class SubsetWriter:
             self._put_request(after)
 
     def _copy_referred(self, place: Evidence, revisit: Stored) -> None:
-        """The record that has the body of a revisit record: where that says, else where a row says it is."""
+        """The record that has the body of a revisit record, unless it is there already; counted where it is lost."""
         try:
-            _, holder = referred(self._archive, place, revisit)
-        except ArchiveError:
-            uri = revisit.field("WARC-Refers-To-Target-URI") or revisit.field("WARC-Target-URI")
-            found = self._find(uri, revisit.field("WARC-Refers-To-Date"))
-            if found is None or found == place:
-                self.subset.n_without_body += 1
+            body, holder = referred(self._archive, place, revisit)
+            if holder.offset in self._done.get(holder.file, ()):
                 return
-            holder = found
-        if holder.offset in self._done.get(holder.file, ()):
-            return
-        try:
-            member, text, after = raw_member_at(self._archive, holder, is_import_allowed=True)
-            body = verified(text, holder, "response")
+            member, text, after = raw_member_at(self._archive, holder)
         except ArchiveError:
             self.subset.n_without_body += 1
             return

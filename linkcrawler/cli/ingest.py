@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from linkcrawler.cli.ingest_store import store
 from linkcrawler.cli.options import Command, data_option, json_option
 
 FAILED = 1
@@ -23,7 +24,10 @@ Examples:
 """
 )
 def ingest() -> None:
-    """Import archives that others made: WARC and ARC files, Common Crawl's WAT files."""
+    """Import archives that others made: WARC and ARC files, Common Crawl's WAT files; or a whole store."""
+
+
+ingest.add_command(store)
 
 
 def _import_options(command: Command) -> Command:

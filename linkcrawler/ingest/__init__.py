@@ -10,6 +10,8 @@
                 ├─> ledger      how far each file is: a killed import goes on from there
                 └─> crew        several files at once
 
+    stores      a whole store that `export store` wrote: its facts and records as they were
+
 docs/ingest.md says what is taken and what is not.
 """
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xxhash import xxh64_hexdigest
 
@@ -23,6 +24,9 @@ from linkcrawler.store.connection import STATEMENT_TIMEOUT_S, Connection
 from linkcrawler.store.literals import array_literal
 from linkcrawler.store.parking import Parking
 from linkcrawler.store.states import state_columns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 DERIVE = Path(__file__).parent / "derive"
 SQL = Path(__file__).parent / "sql"
@@ -92,6 +96,19 @@ class Store(Parking, Agenda):
         Raises StoreError, StoreUnavailable.
         """
         return self._connection.query(sql, params)
+
+    def batches(
+        self, sql: str, params: Mapping[str, Any] | None = None
+    ) -> AbstractContextManager[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
+        """The columns of a SELECT, and its rows in batches, as they arrive: for many rows. Raises likewise."""
+        return self._connection.batches(sql, params)
+
+    def append(self, table: str, rows: pa.Table, token: str = "") -> None:
+        """The rows are in `table` as they are, nothing is derived of them; `token` names them as for `write`.
+
+        Raises StoreError, StoreUnavailable.
+        """
+        self._connection.insert_batch(table, rows, token)
 
     def command(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
         """Run an INSERT ... SELECT; `params` are bound as those of `query`. Raises StoreError, StoreUnavailable."""

@@ -96,7 +96,7 @@ def disavow(
     }
     what = "pages" if is_by_url else "names"
     line = f"{done.n_domains:,} domains with {done.n_backlinks:,} backlinks: {done.n_entries:,} {what}"
-    tell_end(said, f"{output}: {line}", output, is_json)
+    tell_end(said, f"{name if output == '-' else output}: {line}", output, is_json)
 
 
 def _domains(file: IO[bytes] | None) -> tuple[str, ...]:

@@ -25,8 +25,8 @@ FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "applicat
 MAX_HREFLANG_CHARS = 35  # the longest tag that BCP 47 asks software to keep
 
 # lexbor's numbers of elements; compared instead of names, which would cost a new string each.
-A, AREA, FORM, IFRAME, FRAME, LINK, META = (
-    create_tag(name).tag_id for name in ("a", "area", "form", "iframe", "frame", "link", "meta")
+A, AREA, BASE, FORM, IFRAME, FRAME, LINK, META = (
+    create_tag(name).tag_id for name in ("a", "area", "base", "form", "iframe", "frame", "link", "meta")
 )
 ANCHORS = frozenset({A, AREA})
 FRAMES = frozenset({IFRAME, FRAME})
@@ -63,16 +63,14 @@ class Targets:
 
     def read(self, document: LexborHTMLParser) -> None:
         """Go through the document's elements; those behind `max_links_per_page` are left out."""
-        if (base := document.css_first("base[href]")) is not None:
-            self._set_base(base.attributes.get("href") or "")
+        elements = document.css(SELECTOR)
+        tags = [element.tag_id for element in elements]
+        if BASE in tags:  # the first one holds for all links, wherever it stands
+            self._set_base(elements[tags.index(BASE)].attributes.get("href") or "")
         targets: dict[str, str | None] = {}  # href -> its target where that becomes a row
-        n_left = self.config.max_links_per_page
-        for element in document.css(SELECTOR):
-            if n_left == 0:
-                self.page.is_cut = True
-                break
-            n_left -= 1
-            tag = element.tag_id
+        max_links = self.config.max_links_per_page
+        self.page.is_cut = self.page.is_cut or len(elements) > max_links
+        for element, tag in zip(elements[:max_links], tags, strict=False):
             if tag in ANCHORS:
                 try:
                     href = element.attrs["href"] or ""

@@ -1,9 +1,10 @@
 """What reading archives costs: pages a second from WARC and records a second from WAT, on one core, beside peers.
 
-    python -m tests.bench.bench_ingest [PAGE.html ...]
+    make bench ARGS=ingest
 
-CPU time of reading and extracting, without the store. Without pages it makes some of 30 kB. Peers: warcio with lxml
-(the least: parse, find links, absolute URLs), FastWARC with lxml, and for WAT warcio with json.
+CPU time of reading and extracting, without the store, on real pages of 30 kB (real_pages.py), or on a made one where
+these were not fetched. Peers: warcio with lxml (the least: parse, find links, absolute URLs), FastWARC with lxml, for
+WAT warcio with json and Common Crawl's own extraction (peer_cc_pyspark.py), where it is installed.
 """
 
 from __future__ import annotations
@@ -29,54 +30,51 @@ from linkcrawler.ingest.records import Records
 from linkcrawler.ingest.unpacked import Unpacked
 from linkcrawler.records import Fetch
 from tests.bench.bench_extract import made_page
+from tests.bench.real_pages import real_pages
 from tests.ingest.warc_files import record, response
 from tests.ingest.wat_writer import wat_of
 
 CONFIG = CrawlConfig("bench")
-N_PAGES = 1500
-N_ROUNDS = 3
+N_ROUNDS = 5
 PAGE_BYTES = 30_000
 XPATH = "//a[@href]|//area[@href]|//link[@href]"
 
 
-def pages(files: list[Path]) -> list[bytes]:
-    """Documents of about 30 kB."""
-    if files:
-        return [path.read_bytes() for path in files]
+def pages() -> list[tuple[str, bytes]]:
+    """Address and bytes of documents of about 30 kB."""
+    if found := real_pages():
+        return found
     head, *sections = made_page().split(b"<section>")
     kept = sections[:: sum(map(len, sections)) // PAGE_BYTES]
-    return [b"<section>".join([head, *kept])]
+    body = b"<section>".join([head, *kept])
+    return [(f"https://site{number % 97}.example/docs/page{number}.html", body) for number in range(300)]
 
 
-def warc_of(bodies: list[bytes]) -> bytes:
+def warc_of(documents: list[tuple[str, bytes]]) -> bytes:
     """Request and response records, a gzip member each, as crawlers write them."""
     members = []
-    for number in range(N_PAGES):
-        url = f"https://site{number % 97}.example/docs/page{number}.html"
+    for url, body in documents:
         request = record("request", url, b"GET / HTTP/1.1\r\nUser-Agent: x\r\n\r\n")
-        members += [gzip.compress(request, 6), gzip.compress(response(url, bodies[number % len(bodies)]), 6)]
+        members += [gzip.compress(request, 6), gzip.compress(response(url, body), 6)]
     return b"".join(members)
 
 
-def wat_of_all(bodies: list[bytes]) -> bytes:
+def wat_of_all(documents: list[tuple[str, bytes]]) -> bytes:
     """For each page the three records that Common Crawl writes."""
-    told = {}
-    for number, body in enumerate(bodies):
-        told[number] = wat_of(
-            "https://x.example/",
-            body.decode("utf-8", "replace"),
-            {"Content-Type": "text/html"},
-            date="2026-03-01T12:00:00Z",
-        )
     members = []
-    for number in range(N_PAGES):
-        url = f"https://site{number % 97}.example/docs/page{number}.html"
-        block = told[number % len(told)].partition(b"\r\n\r\n")[2].removesuffix(b"\r\n\r\n")
-        block = block.replace(b"https://x.example/", url.encode())
-        other = json.dumps({"Envelope": {"Payload-Metadata": {"HTTP-Request-Metadata": {"Headers": {"Host": url}}}}})
-        for content in (other.encode(), block, other.encode()):
-            members.append(gzip.compress(record("metadata", url, content), 6))
+    for url, body in documents:
+        said = {"Headers": {"Host": url}}
+        other = record("metadata", url, told({"WARC-Type": "request"}, {"HTTP-Request-Metadata": said}))
+        html = body.decode("utf-8", "replace")
+        page = wat_of(url, html, {"Content-Type": "text/html"}, date="2026-03-01T12:00:00Z")
+        last = record("metadata", url, told({"WARC-Type": "metadata"}, {"WARC-Metadata-Metadata": {}}))
+        members += [gzip.compress(each, 6) for each in (other, page, last)]
     return b"".join(members)
+
+
+def told(head: dict[str, str], payload: dict[str, object]) -> bytes:
+    """A WAT record's block."""
+    return json.dumps({"Envelope": {"WARC-Header-Metadata": head, "Payload-Metadata": payload}}).encode()
 
 
 def ours(kind: str, content: bytes) -> tuple[int, int]:

@@ -39,6 +39,16 @@ _REFRESH = re.compile(
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
+def without_fragment(href: str) -> str:
+    """`href` without a fragment, which names no other page; all of it where white space before it is part of the path.
+
+    >>> without_fragment("a#b"), without_fragment("a #b")
+    ('a', 'a #b')
+    """
+    at = href.find("#")
+    return href if at < 0 or (at > 0 and href[at - 1] <= " ") else href[:at]
+
+
 @dataclass(slots=True)
 class Targets:
     """Where the elements of the page `url` (canonical) lead, as they are gone through."""
@@ -54,9 +64,14 @@ class Targets:
     _resolve: Callable[[str], str | None] = field(init=False)
     _domain: str = field(init=False)
     _origin: str = field(init=False)  # "https://host/": what begins so is internal without looking further
+    _max_url_bytes: int = field(init=False)
+    _is_internal_stored: bool = field(init=False)
+    _placements: dict[int, str] = field(default_factory=dict)  # of the children of an element, by its address
     _has_refresh: bool = False
 
     def __post_init__(self) -> None:
+        self._max_url_bytes = self.config.max_url_bytes
+        self._is_internal_stored = self.config.is_internal_stored
         self._resolve = resolver(self.url)
         self._domain = names_of(host_of(self.url)).domain
         self._origin = self.url[: self.url.index("/", 8) + 1]
@@ -76,9 +91,7 @@ class Targets:
                     href = element.attrs["href"] or ""
                 except KeyError:  # SVG's xlink:href
                     href = element.attributes.get("xlink:href") or ""
-                at = href.find("#")
-                # A fragment does not matter, but white space before it does: it is then part of the path.
-                key = href if at < 0 or (at > 0 and href[at - 1] <= " ") else href[:at]
+                key = without_fragment(href) if "#" in href else href
                 target = targets.get(key, "")
                 if target == "":  # not seen before
                     target = targets[key] = self._hyperlink(key)
@@ -112,16 +125,26 @@ class Targets:
         target = self._resolve(href)
         if target is None or target == self.url:
             return None
-        is_internal = self._is_internal(target)
+        is_internal = target.startswith(self._origin) or self._is_internal(target)
         (self.internal if is_internal else self.external).add(target)
-        if len(target) > self.config.max_url_bytes:
+        if len(target) > self._max_url_bytes:
             return None
         if is_crawled:
             self.urls[target] = None
-        return None if is_internal and not self.config.is_internal_stored else target
+        return None if is_internal and not self._is_internal_stored else target
 
     def _is_internal(self, target: str) -> bool:
         return target.startswith(self._origin) or names_of(host_of(target)).domain == self._domain
+
+    def _placement_of(self, element: LexborNode) -> str:
+        """The placement of the element; what stands side by side has one, which is looked for once."""
+        parent = element.parent
+        if parent is None:
+            return ""
+        place = self._placements.get(parent.mem_id)
+        if place is None:
+            place = self._placements[parent.mem_id] = placement_of(element)
+        return place
 
     def _mention_anchor(self, element: LexborNode, tag: int, target: str, href: str) -> None:
         max_chars = self.config.max_anchor_chars
@@ -211,7 +234,8 @@ class Targets:
             self._mention(mention, element)
 
     def _mention(self, mention: Mention, element: LexborNode | None) -> None:
-        mention.href = _CONTROL.sub("", mention.href).strip()[: self.config.max_url_bytes]
+        href = mention.href if mention.href.isprintable() else _CONTROL.sub("", mention.href)
+        mention.href = href.strip()[: self._max_url_bytes]
         if element is not None:
-            mention.placement = placement_of(element)
+            mention.placement = self._placement_of(element)
         self.mentions.append(mention)

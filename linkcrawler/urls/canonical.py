@@ -86,10 +86,10 @@ def resolver(base: str, tracking: Tracking = TRACKING) -> Callable[[str], str | 
 
     def resolve(href: str) -> str | None:
         if folders and (plain := PLAIN.fullmatch(href)):  # most links of a page, at a third of the price
-            before, path = plain.groups()
-            if not before:
-                return folders[0] + path
-            return folders[-1 if before == "/" else min(len(before) // 3, len(folders) - 1)] + path
+            path_at = plain.end(1)
+            if not path_at:
+                return folders[0] + href
+            return folders[-1 if path_at == 1 else min(path_at // 3, len(folders) - 1)] + href[path_at:]
         if href[:1] == "#" and href.isascii():  # the base itself: often a third of a page's links
             return own
         try:

@@ -46,7 +46,6 @@ def main() -> int:
             imported = time.monotonic()
             ours = place.crawled(web, seeds, LIMIT_S)
             crawled = time.monotonic()
-    import pickle; pickle.dump((theirs,ours),open('/tmp/c_looks.pkl','wb'))
     n_bytes = theirs.said["files"][0]["n_bytes"]
     print(f"{len(seeds)} sites; wget {fetched - began:.0f} s, {n_bytes / 1e6:.0f} MB of WARC")
     print(f"{'':22}{'wget':>12}{'crawled':>12}")

@@ -7,7 +7,7 @@ one attribute and one dictionary look-up each. Only what leads to another domain
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, create_tag
@@ -106,9 +106,10 @@ class Targets:
             elif tag == META:
                 self._read_meta(element)
 
-    def read_link_headers(self, values: Iterable[str]) -> None:
+    def read_link_headers(self, values: Sequence[str]) -> None:
         """Canonical and alternates that the response names beside its document; base does not apply there."""
-        self._resolve = resolver(self.url)
+        if values:
+            self._resolve = resolver(self.url)
         for value in values:
             for href, params in parse_link_header(value):
                 if "anchor" not in params:  # else it speaks of another page

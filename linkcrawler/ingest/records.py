@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from linkcrawler.ingest.arc import ARC_START, arc_head
 from linkcrawler.ingest.damage import Damage
+from linkcrawler.ingest.http_block import head_end
 from linkcrawler.ingest.unpacked import Unpacked
 
 MAX_HEAD_BYTES = 1 << 16
@@ -135,7 +136,7 @@ class Records:
         fields = _fields(self._buffer[version.end() : self._at + n_head].decode("utf-8", "replace"))
         if isinstance(fields, str):
             raise _Lost("header", fields)
-        if not DEMANDED <= fields.keys():
+        if not fields.keys() >= DEMANDED:
             missing = sorted(DEMANDED - fields.keys())
             words = f"the record has no {', '.join(missing)}"
             if missing != ["warc-record-id"]:
@@ -284,19 +285,6 @@ class Records:
             n_here += len(piece)
         self._base += self._at
         self._buffer, self._at = b"".join(parts), 0
-
-
-def head_end(buffer: bytes, start: int, stop: int) -> int:
-    """Where the first empty line between `start` and `stop` ends; 0 where there is none. Lines end as they like.
-
-    >>> head_end(b"A: b\\r\\n\\r\\nbody", 0, 12), head_end(b"A: b\\n\\n", 0, 6), head_end(b"A: b\\r\\n", 0, 6)
-    (8, 6, 0)
-    """
-    end = buffer.find(b"\n\r\n", start, stop)
-    bare = buffer.find(b"\n\n", start, end + 1 if end >= 0 else stop)  # a regular expression takes ten times as long
-    if bare >= 0:
-        return bare + 2
-    return end + 3 if end >= 0 else 0
 
 
 def _fields(text: str) -> dict[str, str] | str:

@@ -53,7 +53,7 @@ def explained(ours: dict[str, Any], wat: dict[str, Any]) -> set[str]:
 
 
 def test_the_wat_file_of_the_real_capture_has_no_page(index: Index, vectors: Path) -> None:
-    """It tells of the request, as the WARC file does, and has no record of the response: so there are no links in it."""
+    """It tells of the request, as the WARC file does, and has no record of the response: there are no links in it."""
     with (vectors / "whirlwind.warc.wat.gz").open("rb") as stream:
         records = [r.content_stream().read() for r in ArchiveIterator(stream) if r.rec_type == "metadata"]
     (told,) = [json.loads(block)["Envelope"] for block in records]

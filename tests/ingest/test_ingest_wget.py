@@ -77,7 +77,7 @@ def test_wget_and_a_crawl_of_ours_give_the_same_links(
 def test_a_real_site_by_wget_and_by_a_crawl_of_ours_gives_the_same_rows(
     empty_index: str, redis_url: str, docsweb: Docsweb, tmp_path: Path
 ) -> None:
-    """Both find their way over https by themselves. Only OWN_COLUMNS may differ; `make bench ARGS=wget` does six sites."""
+    """Both find their way by themselves. Only OWN_COLUMNS may differ; `make bench ARGS=wget` does it with six sites."""
     if not (wget := shutil.which("wget")):
         pytest.skip("wget is absent: apt-get install wget")
     place = Place(empty_index, f"{redis_url}?db=8", tmp_path)

@@ -113,23 +113,25 @@ def records_of(page: Page, body: str) -> Iterator[str]:
             for i in range(n_elements)
         )
         links = "".join(f", {json.dumps(link)}" for link in out)
-        told = f', "HTML-Metadata": {{"Head": {json.dumps({"Title": title, "Metas": metas})}, "Links": [{body}{links}]}}'
+        told = (
+            f', "HTML-Metadata": {{"Head": {json.dumps({"Title": title, "Metas": metas})}, "Links": [{body}{links}]}}'
+        )
     payload = f'{{"HTTP-Response-Metadata": {json.dumps(response)[:-1]}{told}}}}}'
     yield ENVELOPE % (json.dumps({"WARC-Type": "response", **head}), payload)
     yield ENVELOPE % (json.dumps({"WARC-Type": "metadata", **head}), '{"WARC-Metadata-Metadata":{}}')
 
 
 def write(path: Path, first: int, seed: int, max_bytes: int, max_pages: int = 1 << 60) -> tuple[int, int]:
-    """Pages from number `first` on, until the file has `max_bytes`. Returns how many, and their unpacked bytes."""
+    """Pages from number `first` on, until they have `max_bytes` unpacked. Returns how many, and these bytes."""
     parts = bodies(seed)
-    n_pages = n_packed = n_unpacked = 0
+    n_pages = n_unpacked = 0
     with path.open("wb") as file:
-        while n_packed < max_bytes and n_pages < max_pages:
+        while n_unpacked < max_bytes and n_pages < max_pages:
             page = page_of(first + n_pages, seed)
             for i, block in enumerate(records_of(page, parts[page.number % N_BODIES])):
                 head = HEAD.format(url=page.url, n=page.number * 3 + i, size=len(block))
                 content = f"{head}{block}\r\n\r\n".encode()
-                n_packed += file.write(igzip.compress(content, 1))
+                file.write(igzip.compress(content, 1))
                 n_unpacked += len(content)
             n_pages += 1
     return n_pages, n_unpacked

@@ -42,7 +42,7 @@ class Tunnel:
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
-        self.address = "http://127.0.0.1:{}".format(self._server.sockets[0].getsockname()[1])
+        self.address = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 TOOL = Path(__file__).parents[2] / "shared" / "docsweb" / "docsweb"
 HOME = Path(os.environ.get("DOCSWEB_DIR") or Path.home() / ".cache" / "docsweb")
-HTTP, HTTPS = 8080, 8443
+HTTP, HTTPS = int(os.environ.get("DOCSWEB_HTTP") or 8080), int(os.environ.get("DOCSWEB_HTTPS") or 8443)
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,8 @@ from linkcrawler.urls import host_of, names_of, try_canonicalize
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from linkcrawler.crawl.stages import Stages
+
 log = logging.getLogger(__name__)
 
 # An index may not name another index (sitemaps.org); some do. Beyond this it is a trap.
@@ -60,7 +62,16 @@ STOP_LIMIT_S = 50.0  # below the limit after which the launcher kills
 class Worker:
     """Everything of one worker process. `run` returns why it ended: finished, page_budget or stopped."""
 
-    def __init__(self, name: str, frontier: Frontier, config: CrawlConfig, store: Store, archive: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        frontier: Frontier,
+        config: CrawlConfig,
+        store: Store,
+        archive: Path,
+        *,
+        is_profiled: bool = False,
+    ) -> None:
         self.name = name
         self.frontier = frontier
         self.config = config
@@ -90,6 +101,11 @@ class Worker:
         self._trials = Trials(frontier, self.tally, self._fetch)
         self._feeding: asyncio.Task[Any] | None = None
         self._settling: asyncio.Task[Any] | None = None
+        self._stages: Stages | None = None
+        if is_profiled:
+            from linkcrawler.crawl.profiled import profile
+
+            self._stages = profile(self)
 
     def open(self, crawler: Crawler) -> None:
         """Called by the scheduler once the engine is there: the feeder may hand it requests."""
@@ -109,6 +125,8 @@ class Worker:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
+        if self._stages is not None:
+            self._watching = asyncio.create_task(self._stages.watch_lag())
         settling = self._settling = asyncio.create_task(self.settlement.run())
         if pid := int(os.environ.get("LINKCRAWLER_LAUNCHER_PID", "0")):
             self._keep(self._watch_launcher(pid))
@@ -124,6 +142,9 @@ class Worker:
                 raise self._failure
         finally:
             await self.transport.close()
+            if self._stages is not None:
+                self._watching.cancel()
+                self.tally.profile = self._stages.facts()
             with contextlib.suppress(FrontierError):
                 await self.frontier.publish(self.name, self.tally.to_json(is_ended=True))
             self._writer.close()
@@ -254,7 +275,7 @@ class Worker:
         return found
 
 
-async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) -> str:
+async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, is_profiled: bool) -> str:
     client = await connect(redis_url)
     store = Store(dsn)
     try:
@@ -265,14 +286,15 @@ async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) 
             raise FrontierError(f"crawl {crawl!r} is not known to the frontier: start it with `linkcrawler crawl`")
         config = CrawlConfig.from_json(text)
         frontier = Frontier.of(client, config)
-        return await Worker(name, frontier, config, store, archive).run()
+        return await Worker(name, frontier, config, store, archive, is_profiled=is_profiled).run()
     finally:
         store.close()
         await client.aclose()
 
 
-def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) -> str:
-    """Work on `crawl` as `name` until there is nothing left; why it ended. Blocks.
+def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, *, is_profiled: bool = False) -> str:
+    """Work on `crawl` as `name` until there is nothing left; why it ended. Blocks. Where it `is_profiled`, its last
+    tally says what its time went to.
 
     Raises FrontierError, StoreError or ArchiveError where the worker cannot start, UsageError where it must not.
     """
@@ -280,4 +302,4 @@ def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) -> str:
     gc.freeze()
     gc.set_threshold(GC_ALLOCATIONS, 10, 50)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_work(crawl, name, redis_url, dsn, archive))
+        return runner.run(_work(crawl, name, redis_url, dsn, archive, is_profiled))

@@ -1,8 +1,8 @@
 """A worker: one process, one core, one event loop; everything it needs is built once, here.
 
-frontier ──claim──> feeder ──request──> Scrapy engine ──> robots gate ──> transport ──> spider ──> settlement
-   ^                                                                                                   │
-   └──────────────────────────── offer, finish <── store <── archive <─────────────────────────────────┘
+frontier ──claim──> feeder ──request──> downloader ──> robots gate ──> transport ──> spider ──> settlement
+   ^                                                                                                │
+   └──────────────────────────── offer, finish <── store <── archive <──────────────────────────────┘
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ import uvloop
 from scrapy import Request
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
-from twisted.python.failure import Failure
 
 from linkcrawler.archive import WarcWriter
 from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl.conditional import known_of
 from linkcrawler.crawl.discovery import Discovery
 from linkcrawler.crawl.download import PAGE_TYPES, SITEMAP_TYPES
+from linkcrawler.crawl.downloader import Downloader
 from linkcrawler.crawl.facts import fetch_of
 from linkcrawler.crawl.feeder import Feeder
 from linkcrawler.crawl.ownership import refuse_spiders_crawl
@@ -213,8 +213,6 @@ class Worker:
         assert isinstance(spider, BacklinksSpider)
         request = Request(
             leased.url,
-            callback=spider.parse,
-            errback=spider.failed,
             meta={
                 "visit": visit,
                 "leased": leased,
@@ -225,25 +223,21 @@ class Worker:
             },
             dont_filter=True,
         )
-        if leased.is_recrawl:
-            self._keep(self._fetch_known(request, spider))
-        else:
-            self._crawler.engine.crawl(request)
+        self._keep(self._download(request, spider))
 
-    async def _fetch_known(self, request: Request, spider: BacklinksSpider) -> None:
-        """A page that is fetched again goes through the engine's downloader alone, with its middlewares. Most have not
-        changed, and what Scrapy does around a download costs more than that answer."""
+    async def _download(self, request: Request, spider: BacklinksSpider) -> None:
+        """The answer to `request`, or its failure, is read by the spider and waits to be settled."""
         assert self._crawler is not None and self._crawler.engine is not None
+        downloader = self._crawler.engine.downloader
+        assert isinstance(downloader, Downloader)
         try:
-            response = await self._crawler.engine.download_async(request)
-        except Exception as exc:  # noqa: BLE001  whatever it was, the errback makes a row of it
-            failure = Failure(exc)  # type: ignore[no-untyped-call]
-            failure.request = request  # type: ignore[attr-defined]
-            fetched = spider.failed(failure)
+            await downloader.download(request)
+        except Exception as exc:  # noqa: BLE001  whatever it was, the spider makes a row of it
+            fetched = spider.failed(request, exc)
         else:
-            fetched = spider.parse(response)
-        for one in fetched:
-            self.settlement.add(one)
+            fetched = spider.read(request)
+        if fetched is not None:
+            self.settlement.add(fetched)
 
     def settle_robots(
         self, request: Request, reading: Reading, exchange: Exchange | None, sitemaps: Sequence[str] = ()

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Spider
-from scrapy.http import Response
 
 from linkcrawler.crawl.download import FetchRefused
 from linkcrawler.crawl.facts import fetch_of
@@ -20,7 +19,6 @@ from linkcrawler.urls import host_of, names_of, try_canonicalize
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from twisted.python.failure import Failure
 
     from linkcrawler.crawl.worker import Worker
     from linkcrawler.frontier import Leased
@@ -31,7 +29,7 @@ SITEMAP_HINTS = (b"<urlset", b"<sitemapindex")
 
 
 class BacklinksSpider(Spider):
-    """Reads every response the worker gets, and yields one `Fetched` for each."""
+    """Reads every response the worker gets: one `Fetched` for each. The worker calls it, Scrapy does not."""
 
     name = "backlinks"
 
@@ -44,15 +42,13 @@ class BacklinksSpider(Spider):
         return
         yield
 
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[Fetched]:
-        """The facts of one response."""
-        request = response.request
-        assert request is not None
+    def read(self, request: Request) -> Fetched:
+        """The facts of the response to `request`, which is in its `meta["exchange"]`."""
         try:
             fetched = self._read(request)
         except Exception as exc:  # noqa: BLE001  a page that breaks the reader must not hold up its host
             fetched = self._broken(request, exc)
-        yield self._ended(request, fetched)
+        return self._ended(request, fetched)
 
     def _read(self, request: Request) -> Fetched:
         exchange: Exchange = request.meta["exchange"]
@@ -85,24 +81,21 @@ class BacklinksSpider(Spider):
         is_copy = is_page and self.worker.streaks.is_copy(host_of(exchange.url), exchange.url, reading.body)
         return "trap_same_content" if is_copy else ""
 
-    def failed(self, failure: Failure) -> Iterator[Fetched]:
-        """The facts of a fetch that brought no usable response."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        if isinstance(failure.value, FetchRefused):
-            refused = failure.value.refused
-        elif isinstance(failure.value, TooLate):
+    def failed(self, request: Request, exc: Exception) -> Fetched | None:
+        """The facts of a fetch that brought no usable response; None where nothing was sent: it has another turn."""
+        if isinstance(exc, TooLate):
             self.worker.survived(request.meta["visit"], request.meta["leased"])
             request.meta["visit"].put_back(request.meta["leased"])
-            return
-        else:
-            yield self._ended(request, self._broken(request, failure.value))
-            return
+            return None
+        if not isinstance(exc, FetchRefused):
+            return self._ended(request, self._broken(request, exc))
+        refused = exc.refused
         reading = Reading(refused.outcome, refused.reason)
         if refused.exchange is not None:
             reading.content_type = header(refused.exchange, b"content-type").partition(";")[0].lower()[:100]
         fetched = self._fetched(request, refused.exchange, reading)
         fetched.exchange = None  # a response that was cut off proves nothing
-        yield self._ended(request, fetched, refused)
+        return self._ended(request, fetched, refused)
 
     def _broken(self, request: Request, exc: BaseException | None) -> Fetched:
         """The row of a fetch that met a fault of the program; the log has its trace."""

@@ -29,6 +29,7 @@ class Stages:
         self._lock = threading.Lock()
         self._seconds: defaultdict[str, float] = defaultdict(float)
         self._lags_ms: Counter[float] = Counter()
+        self._own_lags_ms: Counter[float] = Counter()
         self._began = time.process_time(), time.thread_time()
 
     def of(self, stage: str, function: Callable[P, R]) -> Callable[P, R]:
@@ -71,14 +72,17 @@ class Stages:
         return measured
 
     async def watch_lag(self) -> None:
-        """Until cancelled: how late the event loop comes to what is due is noted, in ms."""
+        """Until cancelled: how late the event loop comes to what is due is noted, in ms; and how much of it this
+        process was at work for, since on a busy machine the rest is waiting for a core."""
         while True:
-            due = time.perf_counter() + LAG_PERIOD_S
+            due, cpu_s = time.perf_counter() + LAG_PERIOD_S, time.process_time()
             await asyncio.sleep(LAG_PERIOD_S)
-            self._lags_ms[round(max(0.0, time.perf_counter() - due) * 1000, 1)] += 1
+            lag_s = max(0.0, time.perf_counter() - due)
+            self._lags_ms[round(lag_s * 1000, 1)] += 1
+            self._own_lags_ms[round(min(lag_s, time.process_time() - cpu_s) * 1000, 1)] += 1
 
     def facts(self) -> dict[str, Any]:
-        """`cpu_s` of the process since this was made, that of its loop's thread, `stages_s`, and `lags_ms`, counted.
+        """`cpu_s` of the process since this was made, that of its loop's thread, `stages_s`, and lags, counted.
 
         To be called on the thread of the event loop, outside all stages.
         """
@@ -87,6 +91,7 @@ class Stages:
             "loop_s": time.thread_time() - self._began[1],
             "stages_s": {stage: seconds for stage, seconds in self._seconds.items() if stage},
             "lags_ms": {str(lag): n for lag, n in self._lags_ms.items()},
+            "own_lags_ms": {str(lag): n for lag, n in self._own_lags_ms.items()},
         }
 
     def enter(self, stage: str) -> None:

@@ -186,7 +186,6 @@ def main(arguments: list[str]) -> None:
     options.add_argument("--peers", nargs="*", default=[name for name in CRAWLERS if name != "ours"])
     options.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
     said = options.parse_args(arguments)
-    texts = []
     with served():
         for scheme in said.schemes:
             runs: dict[str, list[Figures]] = {name: [] for name in ("ours", *said.peers)}
@@ -194,10 +193,10 @@ def main(arguments: list[str]) -> None:
                 for name, figures in runs.items():
                     figures.append(one_run(CRAWLERS[name][1], scheme))
                     sys.stderr.write(f"{scheme} {name}: {figures[-1]['all']:.2f} ms a page\n")
-            texts.append(f"Over {scheme}, medians of {said.runs} alternating runs:\n\n{table(HEADS, rows_of(runs))}")
-            sys.stdout.write(f"{texts[-1]}\n\n")
-    if said.write:
-        write("peers", "\n\n".join(texts))
+            text = f"Over {scheme}, medians of {said.runs} alternating runs:\n\n{table(HEADS, rows_of(runs))}"
+            sys.stdout.write(f"{text}\n\n")
+            if said.write:
+                write(f"peers-{scheme}", text)
 
 
 if __name__ == "__main__":

@@ -29,9 +29,9 @@ LOOK_S = 2.0
 
 
 @contextlib.contextmanager
-def web(n_pages: int, n_hosts: int) -> Iterator[int]:
-    """The port of a generated web."""
-    command = [sys.executable, str(Path(__file__).with_name("cheap_web.py")), str(n_pages), str(n_hosts)]
+def web(n_pages: int, n_hosts: int, *more: float) -> Iterator[int]:
+    """The port of a generated web; `more` are kB and links of a page."""
+    command = [sys.executable, str(Path(__file__).with_name("cheap_web.py")), *map(str, (n_pages, n_hosts, *more))]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
@@ -97,11 +97,11 @@ def main(arguments: list[str]) -> None:
         for k in range(4)
         if (part := [mb for n, mb in looks if n_last * k / 4 <= n <= n_last * (k + 1) / 4])
     ]
+    lags = f"{profile['lag_p50_ms']:g} ms (p50), {profile['lag_p99_ms']:g} ms (p99)"
     text = (
         f"{facts['pages_fetched']:,} pages of 1 kB on {said.hosts:,} hosts, {profile['cpu_ms_per_page']:.2f} ms CPU a "
-        f"page in the worker; its event loop was late by {profile['lag_p50_ms']:g} ms (p50) and "
-        f"{profile['lag_p99_ms']:g} ms (p99), by work of its own {profile['own_lag_p99_ms']:g} ms (p99).\n\n"
-        + table(["pages", "MB (median)", "MB (most)"], rows)
+        f"page in the worker. Its event loop was late by {lags}; by work of its own, {profile['own_lag_p99_ms']:g} ms "
+        "(p99).\n\n" + table(["pages", "MB (median)", "MB (most)"], rows)
     )
     sys.stdout.write(text + "\n")
     if said.write:

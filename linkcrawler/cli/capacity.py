@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from linkcrawler.cli.options import json_option
+from linkcrawler.desk.constants import CORES_PER_MACHINE
 
 if TYPE_CHECKING:
     from linkcrawler.desk.capacity import Need, Wish
@@ -70,22 +71,26 @@ def plan(
 
 def lines_of(wish: Wish, need: Need) -> list[tuple[str, str]]:
     """What is needed, in words: (name, value)."""
+    of_workers = f"{_n(need.worker_cores, 'worker')} ({need.worker_ms_per_page:.2f} ms a page)"
+    n_urls = wish.pages * wish.urls_per_page
     return [
         ("rate", f"{need.pages_per_s:,.1f} pages/s of at least {need.hosts_at_once:,.0f} hosts at once"),
-        (
-            "cores",
-            f"{need.worker_cores:,} workers ({need.worker_ms_per_page:.2f} ms a page), "
-            f"{need.store_cores:,} ClickHouse, {need.redis_cores:,} Redis: {need.machines:,} machines of 16",
-        ),
-        (
-            "Redis",
-            f"{_size(need.redis_gb * 1e9)} in {need.redis_shards:,} for {wish.pages * wish.urls_per_page:,.0f} URLs",
-        ),
-        ("ClickHouse", f"{_size(need.store_tb * 1e12)} on {need.store_nodes:,} for {need.links:,.0f} external links"),
+        ("cores", f"{of_workers}, {need.store_cores:,} ClickHouse, {need.redis_cores:,} Redis"),
+        ("machines", f"{need.machines:,} of {CORES_PER_MACHINE} cores"),
+        ("Redis", f"{_size(need.redis_gb * 1e9)} in {_n(need.redis_shards, 'master')}, {n_urls:,.0f} URLs"),
+        ("ClickHouse", f"{_size(need.store_tb * 1e12)} on {_n(need.store_nodes, 'node')}, {need.links:,.0f} links"),
         ("archive", f"{_size(need.warc_tb * 1e12)} of WARC files"),
         ("network", f"{need.network_mbit_per_s:,.0f} Mbit/s in, on average"),
         ("money", f"{need.usd:,.0f} USD"),
     ]
+
+
+def _n(number: int, word: str) -> str:
+    """
+    >>> _n(1, "node"), _n(1200, "node")
+    ('1 node', '1,200 nodes')
+    """
+    return f"{number:,} {word}" + "s" * (number != 1)
 
 
 def _size(n_bytes: float) -> str:

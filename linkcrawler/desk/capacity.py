@@ -78,7 +78,7 @@ def need_of(wish: Wish) -> Need:
 
     >>> need = need_of(Wish(pages=1e9, days=30))
     >>> round(need.pages_per_s), need.redis_shards, round(need.redis_gb, 1)
-    (386, 3, 58.8)
+    (386, 8, 168.2)
     """
     seconds = wish.days * DAY_S
     rate = wish.pages / seconds

@@ -31,8 +31,8 @@ def profile_of(profiles: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
 
     What the event loop's thread does outside of all stages is its engine. None where no worker told of a page.
 
-    >>> worker = {"cpu_s": 3, "loop_s": 2, "stages_s": {"parse": 0.5, "warc": 0.75}, "lags_ms": {"0.5": 9, "20": 1}}
-    >>> worker["own_lags_ms"] = {"0.5": 10}
+    >>> worker = {"cpu_s": 3, "loop_s": 2, "stages_s": {"parse": 0.5}, "stages_aside_s": {"warc": 0.75}}
+    >>> worker |= {"lags_ms": {"0.5": 9, "20": 1}, "own_lags_ms": {"0.5": 10}}
     >>> told = profile_of([worker | {"n_pages": 1000}])
     >>> told["cpu_ms_per_page"], told["stages_ms_per_page"]["engine"], told["stages_ms_per_page"]["threads"]
     (3.0, 1.5, 0.25)
@@ -47,10 +47,10 @@ def profile_of(profiles: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     stages: Counter[str] = Counter()
     lags: dict[str, Counter[float]] = {"lags_ms": Counter(), "own_lags_ms": Counter()}
     for one in profiles:
-        here = Counter(one["stages_s"])
-        in_threads = sum(here[stage] for stage in ("warc", "rows", "insert"))
-        here["engine"] = one["loop_s"] - (sum(here.values()) - in_threads)
-        here["threads"] = one["cpu_s"] - one["loop_s"] - in_threads
+        here, aside = Counter(one["stages_s"]), Counter(one["stages_aside_s"])
+        here["engine"] = one["loop_s"] - sum(here.values())
+        here["threads"] = one["cpu_s"] - one["loop_s"] - sum(aside.values())
+        stages.update(aside)
         stages.update(here)
         for kind, counted in lags.items():
             counted.update({float(lag): n for lag, n in one[kind].items()})

@@ -26,8 +26,8 @@ class Stages:
 
     def __init__(self) -> None:
         self._local = threading.local()
-        self._lock = threading.Lock()
-        self._seconds: defaultdict[str, float] = defaultdict(float)
+        self._all: list[defaultdict[str, float]] = []  # of each thread
+        self._seconds = self._of_this_thread()  # of the event loop's thread
         self._lags_ms: Counter[float] = Counter()
         self._own_lags_ms: Counter[float] = Counter()
         self._began = time.process_time(), time.thread_time()
@@ -48,14 +48,14 @@ class Stages:
     def of_short(self, stage: str, function: Callable[[str], R]) -> Callable[[str], R]:
         """The same of what is called for every link: by the wall clock, for asking how much CPU time a thread has
         used takes longer (1 us) than such a call."""
-        clock, stack_of, seconds = time.perf_counter, self._stack, self._seconds
+        clock, stack_of, seconds_of = time.perf_counter, self._stack, self._of_this_thread
 
         def measured(argument: str) -> R:
             began = clock()
             try:
                 return function(argument)
             finally:
-                took = clock() - began
+                took, seconds = clock() - began, seconds_of()
                 seconds[stage] += took
                 seconds[stack_of()[-1][0]] -= took
 
@@ -82,14 +82,18 @@ class Stages:
             self._own_lags_ms[round(min(lag_s, time.process_time() - cpu_s) * 1000, 1)] += 1
 
     def facts(self) -> dict[str, Any]:
-        """`cpu_s` of the process since this was made, that of its loop's thread, `stages_s`, and lags, counted.
+        """`cpu_s` of the process since this was made, that of its loop's thread, stages there and aside, lags counted.
 
         To be called on the thread of the event loop, outside all stages.
         """
+        aside: Counter[str] = Counter()
+        for seconds in self._all[1:]:
+            aside.update(seconds)
         return {
             "cpu_s": time.process_time() - self._began[0],
             "loop_s": time.thread_time() - self._began[1],
             "stages_s": {stage: seconds for stage, seconds in self._seconds.items() if stage},
+            "stages_aside_s": {stage: seconds for stage, seconds in aside.items() if stage},
             "lags_ms": {str(lag): n for lag, n in self._lags_ms.items()},
             "own_lags_ms": {str(lag): n for lag, n in self._own_lags_ms.items()},
         }
@@ -118,8 +122,16 @@ class Stages:
         return stack
 
     def _add(self, stage: str, seconds: float) -> None:
-        with self._lock:
-            self._seconds[stage] += seconds
+        self._of_this_thread()[stage] += seconds
+
+    def _of_this_thread(self) -> defaultdict[str, float]:
+        """The seconds of this thread by stage: nobody else adds to them."""
+        try:
+            seconds: defaultdict[str, float] = self._local.seconds
+        except AttributeError:
+            seconds = self._local.seconds = defaultdict(float)
+            self._all.append(seconds)
+        return seconds
 
 
 class _Steps:

@@ -235,7 +235,7 @@ class Worker:
         except Exception as exc:  # noqa: BLE001  whatever it was, the spider makes a row of it
             fetched = spider.failed(request, exc)
         else:
-            fetched = spider.read(request)
+            fetched = await spider.read(request)
         if fetched is not None:
             self.settlement.add(fetched)
 

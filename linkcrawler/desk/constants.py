@@ -8,15 +8,15 @@ beside other work it is scaled by that, and rounded up.
 from __future__ import annotations
 
 # ── CPU of a worker, ms
-WORKER_MS_PER_PAGE = 1.0  # engine, HTTP, frontier, rows, insert: `crawl --profile`, scaled
+WORKER_MS_PER_PAGE = 1.0  # 0.6 to 0.96 for pages of 1 kB, on 10 to 1,000 hosts: docs/benchmarks.md, scaled
 WORKER_MS_PER_KB = 0.0085  # parse 0.47 ms, archive 0.30 ms for 95 kB: docs/extract.md, docs/archive.md
 WORKER_MS_PER_LINK = 0.0024  # extract_page without the parser, 311 links: docs/extract.md
 TLS_MS_PER_PAGE = 0.3  # connections kept: `crawl --profile`, scaled
 
 # ── CPU of the services, ms
-STORE_MS_PER_PAGE = 0.3  # batches of 500 pages, 15 external links, merges: ADR 2
+STORE_MS_PER_PAGE = 0.5  # 0.42 to 0.75 with merges, in batches of a few hundred: docs/benchmarks.md, scaled
 STORE_MS_PER_EXTERNAL_LINK = 0.005
-REDIS_MS_PER_PAGE = 0.04  # claim, finish, release: docs/frontier.md, between 1 and 16 URLs of a host
+REDIS_MS_PER_PAGE = 0.1  # claim, finish, release: 0.04 on 10 hosts, 0.16 on 1,000: docs/benchmarks.md, scaled
 REDIS_MS_PER_URL = 0.015  # a URL offered for the first time: docs/frontier.md, 68,000 a second and process
 
 # ── memory of Redis, bytes

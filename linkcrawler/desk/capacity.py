@@ -47,7 +47,8 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What it takes. Cores are at `constants.UTILISATION`; disks hold one copy."""
+    """What it takes. Cores are at `constants.UTILISATION`; disks hold one copy. One machine does it all where it can,
+    else workers, Redis and ClickHouse have their own."""
 
     pages_per_s: float
     hosts: float
@@ -105,6 +106,11 @@ def need_of(wish: Wish) -> Need:
     warc_tb = wish.pages * (wish.page_kb * 1000 * c.WARC_SHARE_OF_BODY + c.WARC_BYTES_PER_PAGE) / TB
 
     cores = worker_cores + store_cores + redis_cores
+    machines = 1
+    if max(shards, nodes) > 1 or cores > c.CORES_PER_MACHINE:
+        machines = (
+            math.ceil(worker_cores / c.CORES_PER_MACHINE) + math.ceil(shards / c.REDIS_SHARDS_PER_MACHINE) + nodes
+        )
     hours, months = wish.days * 24, wish.days / MONTH_DAYS
     memory_gb = redis_gb * 2 + worker_cores * c.WORKER_MB / 1000 + nodes * 64
     usd = (cores * c.USD_PER_CORE_HOUR + memory_gb * c.USD_PER_GB_HOUR) * hours
@@ -118,7 +124,7 @@ def need_of(wish: Wish) -> Need:
         worker_cores=worker_cores,
         store_cores=store_cores,
         redis_cores=redis_cores,
-        machines=math.ceil(cores / c.CORES_PER_MACHINE),
+        machines=machines,
         redis_gb=redis_gb,
         redis_shards=shards,
         links=links,
@@ -154,7 +160,7 @@ def _with_limits(need: Need, wish: Wish) -> Need:
             f"{need.pages_per_s:,.0f} pages/s at {wish.delay_s:g} s a host need {need.hosts_at_once:,.0f} hosts "
             f"at once, and there are {need.hosts:,.0f}: politeness, not machines, decides; plan more days"
         )
-    if need.worker_cores + need.store_cores + need.redis_cores > c.CORES_PER_MACHINE:
+    if need.machines > 1:
         limits.append(
             f"more than one machine: a Redis and a ClickHouse by DSN, {need.worker_cores} x `linkcrawler worker`"
         )

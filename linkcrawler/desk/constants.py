@@ -34,6 +34,7 @@ WARC_BYTES_PER_PAGE = 900  # headers and the request record
 
 # ── what one machine is taken to be; not measured
 CORES_PER_MACHINE = 16
+REDIS_SHARDS_PER_MACHINE = 2  # of 128 GB
 REDIS_GB_PER_SHARD = 24  # of a machine with twice as much: a copy is written while an append-only file is rewritten
 STORE_TB_PER_NODE = 8
 UTILISATION = 0.6  # of cores, over the days: the rest is for peaks and failures

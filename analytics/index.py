@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from analytics.authority.asking import Authority
+from analytics.authority.comparing import GraphRanks
 from analytics.campaigns import Campaigns
 from analytics.causes import Causes
 from analytics.changes import Changes
@@ -35,7 +35,7 @@ class Analytics(
     Places,
     Campaigns,
     Traffic,
-    Authority,
+    GraphRanks,
     Correlations,
     Changes,
     Spread,

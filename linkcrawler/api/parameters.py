@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Query
 
 from analytics.attributes import ATTRIBUTES, GROUPS
+from analytics.authority.comparing import MEASURES
 from analytics.correlation import CLICKS, MONTH_LINKS, PAGE_LINKS, UNIVERSES
 from analytics.neighbours import MAX_NODES
 from analytics.opportunities import KINDS
@@ -101,6 +102,8 @@ PARAMETERS: dict[str, Any] = {
     "lags": _some(int, "So many months later.", [0, 1, 2], max_length=25),
     "has_linked": _one(bool, "Half of the domains are those that the target links to."),
     "run": _text("The run of authority that is asked; the latest, unless given.", max_length=100),
+    "graph": _text("An imported graph of the web.", "cc-main-2026-apr-may-jun-domain", min_length=1, max_length=200),
+    "measure": _choice(MEASURES, "Which of the ranks."),
 }
 
 # Where a name means something else in one question.

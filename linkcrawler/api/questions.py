@@ -34,7 +34,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "What you told the index": (
         *("annotations", "categories", "campaign_report", "campaign_survival", "traffic", "traffic_rows"),
     ),
-    "Authority": ("authority", "authority_top", "authority_history", "authority_runs"),
+    "Authority": (
+        *("authority", "authority_top", "authority_history", "authority_runs", "authority_compare", "web_graphs"),
+    ),
 }
 _DEFAULTS: dict[str, Any] = {"scope": "domain", "limit": 100, "offset": 0, "sort": "backlinks", "where": ()}
 _OWN_DEFAULTS = {("campaign_survival", "limit"): 0}

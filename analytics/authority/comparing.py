@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from analytics.authority.asking import Authority
 from analytics.errors import NoSuchGraph, NoSuchRun, NotUnderstood, StoreNotCreated
 from analytics.questions import bound, question, without_comments
@@ -65,6 +63,8 @@ class GraphRanks(Authority):
 
     def _alike(self, parameters: dict[str, Any]) -> dict[str, Any]:
         """The coefficients of the domains that both rank; they are null where there are fewer than two positions."""
+        # Imported where they are needed: they take a question longer than its answer.
+        import numpy as np
         from scipy.stats import kendalltau, spearmanr
 
         batches = list(self._reader.batches(without_comments(question("authority/common")), bound(parameters)))

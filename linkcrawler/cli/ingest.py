@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from linkcrawler.cli.ingest_webgraph import webgraph
 from linkcrawler.cli.options import Command, data_option, json_option
 
 FAILED = 1
@@ -20,10 +21,11 @@ FAILED = 1
 Examples:
   linkcrawler ingest warc crawl.warc.gz
   linkcrawler ingest wat wat.paths.gz --workers 4 --name CC-MAIN-2026-22
+  linkcrawler ingest webgraph cc-main-2026-apr-may-jun-domain-*.txt.gz
 """
 )
 def ingest() -> None:
-    """Import archives that others made: WARC and ARC files, Common Crawl's WAT files."""
+    """Import what others have: archives (WARC, ARC, WAT), graphs of the web, exports of backlinks."""
 
 
 def _import_options(command: Command) -> Command:
@@ -90,6 +92,9 @@ def wat(**options: Any) -> None:
     FILE is as for `ingest warc`; wat.paths.gz is the list that Common Crawl publishes with each of its crawls.
     """
     _run("wat", **options)
+
+
+ingest.add_command(webgraph)
 
 
 def _run(

@@ -10,6 +10,8 @@
                 ├─> ledger      how far each file is: a killed import goes on from there
                 └─> crew        several files at once
 
+    lines ──> webgraph      graphs of hosts and domains, block after block (`webgraph_lines`), into tables of their own
+
 docs/ingest.md says what is taken and what is not.
 """
 

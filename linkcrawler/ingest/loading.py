@@ -134,12 +134,12 @@ def _count(progress: Progress, fetch: Fetch) -> int:
 def _write(batch: list[Fetch], done: Progress | None, place: Place, task: Task, store: Store) -> None:
     """`batch` is in the store, and then `done` in the ledger. The same batch has the same token, whoever writes it."""
     first = batch[0].evidence.offset if batch and batch[0].evidence else 0
-    _until_taken(partial(store.write, batch, f"{task.kind}:{place.name}:{first}"))
+    until_taken(partial(store.write, batch, f"{task.kind}:{place.name}:{first}"))
     if done is not None:
         task.ledger.save(done)
 
 
-def _until_taken(write: Callable[[], None]) -> None:
+def until_taken(write: Callable[[], None]) -> None:
     """`write` has succeeded; it is tried again while the store is away for a short time."""
     for pause_s in RETRY_S:
         try:

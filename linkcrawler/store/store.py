@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xxhash import xxh64_hexdigest
 
@@ -23,6 +23,9 @@ from linkcrawler.store.connection import STATEMENT_TIMEOUT_S, Connection
 from linkcrawler.store.literals import array_literal
 from linkcrawler.store.parking import Parking
 from linkcrawler.store.states import state_columns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 DERIVE = Path(__file__).parent / "derive"
 SQL = Path(__file__).parent / "sql"
@@ -96,6 +99,13 @@ class Store(Parking, Agenda):
     def command(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
         """Run an INSERT ... SELECT; `params` are bound as those of `query`. Raises StoreError, StoreUnavailable."""
         self._connection.command(sql, params)
+
+    def append(self, table: str, rows: pa.Table) -> None:
+        """The rows of an Arrow table, its columns by name, are in `table`. Raises StoreError, StoreUnavailable.
+
+        For what others counted; facts go through `write`.
+        """
+        self._connection.insert_arrow(table, rows)
 
     def clock(self) -> int:
         """The server's clock now, in microseconds. Raises StoreError, StoreUnavailable."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from analytics.authority.comparing import GraphRanks
+from analytics.authority.exporting import Exports
 from analytics.campaigns import Campaigns
 from analytics.causes import Causes
 from analytics.changes import Changes
@@ -35,7 +35,7 @@ class Analytics(
     Places,
     Campaigns,
     Traffic,
-    GraphRanks,
+    Exports,
     Correlations,
     Changes,
     Spread,

@@ -83,5 +83,13 @@ def cell(value: object) -> str | int | float:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         value = " ".join(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = text.encode("utf-8", "backslashreplace").decode()
+    return guarded(text.encode("utf-8", "backslashreplace").decode())
+
+
+def guarded(text: str) -> str:
+    """The text, with a ' before it where a spreadsheet would run it as a formula.
+
+    >>> guarded("=1+1"), guarded("1+1")
+    ("'=1+1", '1+1')
+    """
     return f"'{text}" if text.startswith(FORMULA) else text

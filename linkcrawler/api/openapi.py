@@ -15,9 +15,10 @@ from analytics.attributes import ATTRIBUTES
 from analytics.kinds import kind_of
 from analytics.meanings import MEANINGS
 from linkcrawler.api.problems import MEDIA_TYPE as PROBLEM
-from linkcrawler.api.questions import SECTIONS, example_of, parameters_of
+from linkcrawler.api.questions import example_of, parameters_of
 from linkcrawler.api.replies import MEDIA_TYPES
 from linkcrawler.api.shapes import CREATING, SHAPES, Shape
+from linkcrawler.desk.questions import SECTIONS
 
 Schema = dict[str, Any]
 DESCRIPTION = """

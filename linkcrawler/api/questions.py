@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from inspect import Parameter, Signature
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Request, Response
 
@@ -17,8 +17,9 @@ from linkcrawler.api.indexes import Indexes
 from linkcrawler.api.parameters import EXPLAIN_SQL, FORM, MAX_ROWS, OWN, PARAMETERS
 from linkcrawler.api.replies import respond
 from linkcrawler.api.strict import ROOT, StrictRoute
-from linkcrawler.urls import stored
+from linkcrawler.desk.questions import SECTIONS, spelled, taken_by
 
+<<<<<<< HEAD
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Count": (
         *("report", "backlinks", "refdomains", "anchors", "anchor_classes", "pages", "landing", "tlds", "networks"),
@@ -39,6 +40,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
 }
 _DEFAULTS: dict[str, Any] = {"scope": "domain", "limit": 100, "offset": 0, "sort": "backlinks", "where": ()}
+=======
+>>>>>>> export
 _OWN_DEFAULTS = {("campaign_survival", "limit"): 0}
 
 
@@ -62,18 +65,7 @@ def router(indexes: Indexes) -> APIRouter:
 
 def parameters_of(name: str) -> dict[str, Parameter]:
     """The parameters that a question takes here, by the names that the method has for them."""
-    method = getattr(Analytics, name)
-    hints = get_type_hints(method, include_extras=True)
-    taken: dict[str, tuple[bool, Any]] = {}  # whether it must be given, else its default
-    for own in list(inspect.signature(method).parameters.values())[1:]:
-        if own.kind is Parameter.VAR_KEYWORD:
-            (look,) = get_args(hints[own.name])
-            taken |= {word: (False, _DEFAULTS.get(word)) for word in look.__annotations__ if word not in taken}
-            for base in _bases(look):
-                taken |= {word: (False, _DEFAULTS.get(word)) for word in base.__annotations__ if word not in taken}
-        else:
-            taken[own.name] = (own.default is Parameter.empty, own.default)
-    return {word: _parameter(name, word, *told) for word, told in taken.items()}
+    return {word: _parameter(name, word, one.is_required, one.default) for word, one in taken_by(name).items()}
 
 
 def example_of(name: str) -> dict[str, Any]:
@@ -88,10 +80,6 @@ def example_of(name: str) -> dict[str, Any]:
 def _example(kind: Any) -> Any:
     """The example of a parameter: a list of it where it takes several."""
     return next(said for said in get_args(kind)[1:] if hasattr(said, "examples")).examples[0]
-
-
-def _bases(look: Any) -> Iterator[Any]:
-    yield from (base for base in getattr(look, "__orig_bases__", ()) if hasattr(base, "__annotations__"))
 
 
 def _parameter(question: str, word: str, is_required: bool, default: Any) -> Parameter:
@@ -133,12 +121,7 @@ def _endpoint(name: str, indexes: Indexes) -> Callable[..., Response]:
 
 def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments of the method."""
-    asked = {word: value for word, value in given.items() if value is not None}
-    scope = asked.get("scope", "domain")
-    if "target" in asked:
-        asked["target"] = stored(asked["target"], scope)
-    if "targets" in asked:
-        asked["targets"] = [stored(target, scope) for target in asked["targets"]]
+    asked = spelled(given)
     if asked.get("limit") == 0:
         asked["limit"] = MAX_ROWS
     return asked

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -12,7 +10,8 @@ from fastapi import Request, Response
 from linkcrawler.api.parameters import FORMS
 from linkcrawler.api.problems import Problem
 from linkcrawler.api.sending import send
-from linkcrawler.plain import json_text, write_csv
+from linkcrawler.export.replies import reply_bytes
+from linkcrawler.plain import json_text
 
 if TYPE_CHECKING:
     from analytics import Reply
@@ -34,6 +33,7 @@ OTHER_NAMES = {
     "application/*": "json",
     "text/*": "csv",
 }
+assert set(MEDIA_TYPES) == set(FORMS)
 _NAMES = {media: form for form, media in MEDIA_TYPES.items()} | OTHER_NAMES
 
 
@@ -46,7 +46,7 @@ def respond(request: Request, reply: Reply, form: str | None, is_sql_shown: bool
         headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     if reply.next_cursor:
         headers["Link"] = f'<{_next(request, reply.next_cursor)}>; rel="next"'
-    body = _json(reply, is_sql_shown) if form == "json" else WRITERS[form](reply)
+    body = _json(reply, is_sql_shown) if form == "json" else reply_bytes(form, reply)
     return send(request, body, _media_type(form), headers)
 
 
@@ -76,30 +76,6 @@ def asked_form(accept: str) -> str:
 
 def _json(reply: Reply, is_sql_shown: bool) -> bytes:
     return json_text(reply.to_dict() | ({"sql": reply.sql} if is_sql_shown else {})).encode()
-
-
-def _ndjson(reply: Reply) -> bytes:
-    rows: list[Mapping[str, object]] = [reply.to_dict()] if reply.shape == "one" else [*reply.rows]
-    return "".join(json_text(row) + "\n" for row in rows).encode()
-
-
-def _csv(reply: Reply) -> bytes:
-    text = io.StringIO()
-    write_csv(text, *reply.flat())
-    return text.getvalue().encode()
-
-
-def _parquet(reply: Reply) -> bytes:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    sink = pa.BufferOutputStream()
-    parquet.write_table(reply.arrow(), sink, compression="zstd")
-    return bytes(sink.getvalue())
-
-
-WRITERS: dict[str, Callable[[Reply], bytes]] = {"ndjson": _ndjson, "csv": _csv, "parquet": _parquet}
-assert set(WRITERS) | {"json"} == set(FORMS)
 
 
 def _media_type(form: str) -> str:

@@ -24,6 +24,7 @@ from linkcrawler.cli.country import countries, country
 from linkcrawler.cli.crawl import crawl
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.explain import explain
+from linkcrawler.cli.export import export
 from linkcrawler.cli.ingest import ingest
 from linkcrawler.cli.lists import lists
 from linkcrawler.cli.migrate import migrate
@@ -80,7 +81,7 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
         *(spam_rules, country),
     ),
     "Rank": (authority,),
-    "Query": (serve, tokens, sql, rollup),
+    "Query": (serve, tokens, sql, export, rollup),
     "Operate": (up, down, status, top, why, pause, resume, drain, reclaim, delete, budget, worker, rebuild, migrate),
 }
 

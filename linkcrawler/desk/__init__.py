@@ -2,6 +2,7 @@
 
     reached       the services, the index, the records: there for as long as a block runs
     lookout       how all crawls stand              whereabouts  what became of one URL, and when it is fetched again
+    questions     what can be asked, and what each takes
     context       where in a page a link stands     crawls       one crawl, by its name
     campaigns, lists, page_rules, notes             what an analyst records, changed by the same rules
     watched, watch_input                            what is watched, and what a person says about a watch

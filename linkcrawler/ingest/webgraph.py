@@ -139,9 +139,15 @@ def _load(
 
 
 def _write(store: Store, part: Part, graph: str, rows: pa.Table, ledger: Ledger, then: Progress) -> None:
-    named = pa.DictionaryArray.from_arrays(pa.array([0] * rows.num_rows, pa.int8()), [graph]).cast(pa.string())
-    until_taken(partial(store.append, part.table, rows.append_column("graph", named)))
+    if rows.num_rows:
+        until_taken(partial(store.append, part.table, _of(graph, rows)))
     ledger.save(then)
+
+
+def _of(graph: str, rows: pa.Table) -> pa.Table:
+    """The rows with the name of their graph."""
+    named = pa.repeat(pa.scalar(graph), rows.num_rows)
+    return rows.append_column("graph", named)
 
 
 def _read(place: Place, progress: Progress, tell: Tell) -> Iterator[tuple[Part, pa.Table, Progress]]:

@@ -11,6 +11,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import IOBase
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -32,6 +33,7 @@ MAX_CONNECTIONS = 16  # kept open; more threads than these open and close one of
 # Statements carry the URLs of a batch as literals: 500 URLs of 2 kB, with room.
 MAX_QUERY_BYTES = 16 * 1024 * 1024
 
+_ARROW_SETTINGS = {"output_format_arrow_string_as_string": 1}
 # Conditions that pass: too many parts or queries, memory, timeouts, shutdown, replicas that are not there now.
 _PASSING_CODES = frozenset({159, 202, 209, 210, 225, 236, 241, 242, 252, 279, 285, 319, 425, 439, 473, 745, 999})
 _GATEWAY = re.compile(r"HTTP status 50[234]")  # a proxy before ClickHouse says that nobody is behind it
@@ -66,6 +68,45 @@ class Connection:
             result = self._connected().query(sql, parameters=dict(parameters or {}))
             return cast(Sequence[tuple[Any, ...]], result.result_rows)
 
+    @contextmanager
+    def batches(
+        self, sql: str, parameters: Mapping[str, Any] | None = None
+    ) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
+        """The columns of a SELECT, and its rows as record batches, as they arrive."""
+        import pyarrow as pa
+
+        with self._in_our_words():
+            stream = cast(
+                IOBase,
+                self._connected().raw_stream(
+                    sql, parameters=dict(parameters or {}), settings=_ARROW_SETTINGS, fmt="ArrowStream"
+                ),
+            )
+        try:
+            with self._in_our_words(), _whole():
+                reader = pa.ipc.open_stream(stream)
+            yield reader.schema, self._each(reader)
+        finally:
+            stream.close()
+
+    def _each(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+        while True:
+            with self._in_our_words(), _whole():
+                batch = next(reader, None)
+            if batch is None:
+                return
+            yield batch
+
+    def insert_batch(self, table: str, batch: pa.Table, token: str = "") -> None:
+        """Append the rows of an Arrow table, whose columns have names of the table's; `token` as for `insert`."""
+        with self._in_our_words():
+            self._connected().insert_arrow(
+                table,
+                batch,
+                database=self.database,
+                settings={"insert_deduplication_token": f"{table}:{token}"} if token else None,
+            )
+
     def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a statement that answers nothing."""
         with self._in_our_words():
@@ -92,12 +133,6 @@ class Connection:
                 compression=client.write_compression if self._is_far() else None,
             )
             client.data_insert(context)
-
-    def insert_arrow(self, table: str, rows: pa.Table) -> None:
-        """Append the rows of an Arrow table, its columns by name: what costs least where there are millions."""
-        if rows.num_rows:
-            with self._in_our_words():
-                self._connected().insert_arrow(table, rows)
 
     def close(self) -> None:
         """Connections are closed. A later call opens them again."""
@@ -150,6 +185,18 @@ class Connection:
             raise StoreError(_first_line(exc)) from exc
         except UnicodeEncodeError as exc:
             raise StoreError(f"{exc.object[:100]!r} cannot be stored: it is not valid Unicode text") from exc
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """An answer that breaks off is a StoreError: behind its last whole part may stand what went wrong."""
+    import pyarrow as pa
+    import urllib3
+
+    try:
+        yield
+    except (pa.ArrowInvalid, OSError, urllib3.exceptions.HTTPError) as exc:
+        raise StoreError(f"the answer of ClickHouse breaks off ({_first_line(exc)}): ask again") from exc
 
 
 def _first_line(exc: Exception) -> str:

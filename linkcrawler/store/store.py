@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,16 +97,22 @@ class Store(Parking, Agenda):
         """
         return self._connection.query(sql, params)
 
+    def batches(
+        self, sql: str, params: Mapping[str, Any] | None = None
+    ) -> AbstractContextManager[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
+        """The columns of a SELECT, and its rows in batches, as they arrive: for many rows. Raises likewise."""
+        return self._connection.batches(sql, params)
+
+    def append(self, table: str, rows: pa.Table, token: str = "") -> None:
+        """The rows are in `table` as they are, nothing is derived of them; `token` names them as for `write`.
+
+        Raises StoreError, StoreUnavailable.
+        """
+        self._connection.insert_batch(table, rows, token)
+
     def command(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
         """Run an INSERT ... SELECT; `params` are bound as those of `query`. Raises StoreError, StoreUnavailable."""
         self._connection.command(sql, params)
-
-    def append(self, table: str, rows: pa.Table) -> None:
-        """The rows of an Arrow table, its columns by name, are in `table`. Raises StoreError, StoreUnavailable.
-
-        For what others counted; facts go through `write`.
-        """
-        self._connection.insert_arrow(table, rows)
 
     def clock(self) -> int:
         """The server's clock now, in microseconds. Raises StoreError, StoreUnavailable."""

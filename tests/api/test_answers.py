@@ -13,8 +13,9 @@ import pyarrow.parquet as parquet
 import pytest
 
 import analytics
-from linkcrawler.api.questions import SECTIONS, example_of, parameters_of
+from linkcrawler.api.questions import example_of, parameters_of
 from linkcrawler.config import Config
+from linkcrawler.desk.questions import SECTIONS
 from linkcrawler.plain import json_text
 from tests.api.conftest import Api
 

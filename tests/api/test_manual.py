@@ -10,8 +10,8 @@ import pytest
 
 from linkcrawler.api.app import create_app
 from linkcrawler.api.openapi import document
-from linkcrawler.api.questions import SECTIONS
 from linkcrawler.config import Config
+from linkcrawler.desk.questions import SECTIONS
 from tests.api.conftest import Api
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "api.md").read_text()

@@ -16,9 +16,9 @@ from schemathesis.specs.openapi.checks import (
 
 from linkcrawler.api.app import create_app
 from linkcrawler.api.openapi import document
-from linkcrawler.api.questions import SECTIONS
 from linkcrawler.api.shapes import SHAPES
 from linkcrawler.config import Config
+from linkcrawler.desk.questions import SECTIONS
 from tests.api.conftest import Api
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]

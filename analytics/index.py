@@ -13,6 +13,7 @@ from analytics.correlation import Correlations
 from analytics.countries import Countries
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.flags import Flags
+from analytics.known import Known
 from analytics.neighbours import Neighbours
 from analytics.opportunities import Opportunities
 from analytics.partners import Partners
@@ -43,6 +44,7 @@ class Analytics(
     Countries,
     Flags,
     Opportunities,
+    Known,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

@@ -36,7 +36,11 @@ class Exports(GraphRanks):
     """Graphs, whole."""
 
     def graph_of_links(
-        self, *, is_follow: bool = True, crawl: str | None = None, as_of: str | datetime | None = None,
+        self,
+        *,
+        is_follow: bool = True,
+        crawl: str | None = None,
+        as_of: str | datetime | None = None,
         run: str | None = None,
     ) -> Exported:
         """The graph of the domains that give or get a live backlink, and the ranks of the run over our own links.
@@ -97,7 +101,9 @@ def _numbered(pairs: pa.Table, vertices: pa.Table) -> pa.Table:
 
     names = vertices["name"].combine_chunks()
     sides = {
-        side: pc.index_in(pairs[column], value_set=names).cast(pa.uint32()) if pairs.num_rows else pa.array([], pa.uint32())
+        side: pc.index_in(pairs[column], value_set=names).cast(pa.uint32())
+        if pairs.num_rows
+        else pa.array([], pa.uint32())
         for side, column in (("source", "source_domain"), ("target", "target_domain"))
     }
     return pa.table(sides).drop_null()

@@ -27,7 +27,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "Compare": (
         *("compare", "curves", "overlap", "intersect", "gap", "competitors", "linked_domains", "partners", "quality"),
-        *("neighbours",),
+        *("neighbours", "sources", "known_links"),
         *("correlation", "monthly_correlation", "page_points", "month_points"),
     ),
     "Follow changes": ("history", "new_lost", "growth", "changes", "explain"),

@@ -28,7 +28,11 @@ Examples:
     "--run", metavar="ID", help="The run that is compared. [the latest over our own links, else over the graph]"
 )
 @click.option(
-    "--measure", type=click.Choice(["pagerank", "harmonic"]), default="pagerank", show_default=True, help="What of them."
+    "--measure",
+    type=click.Choice(["pagerank", "harmonic"]),
+    default="pagerank",
+    show_default=True,
+    help="What of them.",
 )
 @click.option("--limit", type=number, default=20, show_default=True, metavar="N", help="Rows at most; 0 is all.")
 @form_options
@@ -39,7 +43,9 @@ def compare(graph: str, run: str | None, measure: str, limit: int, **options: An
     Spearman's rho and Kendall's tau-b are over the domains that both rank; how many that are is said.
     """
     options["scope"] = "domain"
-    answer([], lambda index, _names, _: index.authority_compare(graph, run, measure, limit), options, show=_print_compared)
+    answer(
+        [], lambda index, _names, _: index.authority_compare(graph, run, measure, limit), options, show=_print_compared
+    )
 
 
 @click.command(epilog="\b\nExample:\n  linkcrawler authority graphs --json")

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from linkcrawler.cli.ingest_csv import csv_command
 from linkcrawler.cli.ingest_webgraph import webgraph
 from linkcrawler.cli.options import Command, data_option, json_option
 
@@ -22,6 +23,7 @@ Examples:
   linkcrawler ingest warc crawl.warc.gz
   linkcrawler ingest wat wat.paths.gz --workers 4 --name CC-MAIN-2026-22
   linkcrawler ingest webgraph cc-main-2026-apr-may-jun-domain-*.txt.gz
+  linkcrawler ingest csv ahrefs-backlinks.csv
 """
 )
 def ingest() -> None:
@@ -95,6 +97,7 @@ def wat(**options: Any) -> None:
 
 
 ingest.add_command(webgraph)
+ingest.add_command(csv_command)
 
 
 def _run(

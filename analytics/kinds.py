@@ -26,7 +26,8 @@ _LISTED = {
     "count": "matches shared shared_by_all all_referring_domains unique_a unique_b linking_pages landing_pages "
     "source_pages panel_pages pages_read place position status clicks impressions pages days days_of_month "
     "lag_months n net periods main_reason_events groups links links_follow affected anchors pages_fetched "
-    "our_position their_position higher_here links_only links_ours links_out_max links_in links_back domains_in_network domain_digits domain_hyphens "
+    "our_position their_position higher_here links_only links_ours "
+    "links_out_max links_in links_back domains_in_network domain_digits domain_hyphens "
     "day at_risk lost last_seen",  # the last four of a survival curve
     "tally": "lost_by_reason new_by_reason",  # a count for each reason
     "counts": "backlinks_by_target",  # a count for each name
@@ -34,7 +35,7 @@ _LISTED = {
 _OF_ONE_QUESTION = {
     ("traffic_rows", "position"): "ratio",  # a mean place
     ("sources", "conflicts"): "count",
-    ("known_links", "conflicts"): "texts",
+    ("source_links", "conflicts"): "texts",
 }
 _BEGINNINGS = {
     **{"is_": "flag", "has_": "flag", "n_": "count", "days_": "count"},

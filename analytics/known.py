@@ -1,4 +1,4 @@
-"""Which links are known to whom: to us by evidence, to vendors by the exports that were imported; and in what they differ.
+"""Which links are known to whom: to us by evidence, to vendors by their exports; and in what they differ.
 
 Only this family looks at what vendors say. Nothing of it is counted as a backlink.
 """
@@ -42,7 +42,7 @@ class Known(Answering):
             head = dict(_NOTHING)
         return self._answer(asked, head)
 
-    def known_links(
+    def source_links(
         self,
         target: str,
         only: str | None = None,
@@ -59,7 +59,7 @@ class Known(Answering):
             if value is not None and value not in known:
                 raise NotUnderstood(f"{what} {value!r} is not one of {', '.join(known)}")
         asked = understood(
-            "known_links",
+            "source_links",
             [target],
             {"limit": limit, "offset": offset},
             KNOWN_LINK,

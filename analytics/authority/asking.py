@@ -84,7 +84,7 @@ class Authority(Answering):
             "`linkcrawler ingest webgraph` imports one"
         )
 
-    def web_graphs(self, limit: int = 100, offset: int = 0) -> Reply:
+    def imported_graphs(self, limit: int = 100, offset: int = 0) -> Reply:
         """The graphs of the web that were imported."""
         return self._listed("graphs", GRAPH, {"graph": "", "limit": limit, "offset": offset})
 

@@ -1,4 +1,4 @@
-"""Our ranks beside those of who made an imported graph: how alike they are, how much of each the other knows, who moved."""
+"""Our ranks beside those that came with an imported graph: how alike they are, what each leaves out, who moved."""
 
 from __future__ import annotations
 

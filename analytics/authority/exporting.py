@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """`vertices` has the columns id, name, n_hosts; `edges` source and target, by id. `ranks` has the names that are
-    ranked, with harmonic and pagerank, and positions where those who made the graph gave them; None where it has none."""
+    """`vertices` has the columns id, name, n_hosts; `edges` source and target, by id.
+
+    `ranks` has names with harmonic and pagerank, and with positions where they came with the graph; None = no ranks.
+    """
 
     level: str
     vertices: pa.Table

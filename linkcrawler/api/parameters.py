@@ -114,10 +114,10 @@ OWN: dict[tuple[str, str], Any] = {
     ("landing", "by"): _choice(LANDINGS, "What landing pages are put together by."),
     ("changes", "metric"): _choice(("", "referring_domains", "backlinks"), "One of these; both, unless given."),
     ("monthly_correlation", "against"): _some(_names(MONTH_LINKS), "What of the links.", ["referring_domains"]),
-    ("known_links", "only"): _choice(
+    ("source_links", "only"): _choice(
         KNOWN_BY, "Only links that we know alone, that only vendors know, or that both know."
     ),
-    ("known_links", "source"): _text("Only links that this source knows.", max_length=100),
+    ("source_links", "source"): _text("Only links that this source knows.", max_length=100),
     ("campaign_report", "target"): _text("Only campaigns for this domain.", "example.com"),
     ("campaign_survival", "target"): _text("The domain that the campaign is for.", "example.com"),
     ("neighbours", "limit"): _one(int, "Domains around the target, at most.", 60, ge=1, le=MAX_NODES),

@@ -19,29 +19,6 @@ from linkcrawler.api.replies import respond
 from linkcrawler.api.strict import ROOT, StrictRoute
 from linkcrawler.desk.questions import SECTIONS, spelled, taken_by
 
-<<<<<<< HEAD
-SECTIONS: dict[str, tuple[str, ...]] = {
-    "Count": (
-        *("report", "backlinks", "refdomains", "anchors", "anchor_classes", "pages", "landing", "tlds", "networks"),
-        *("countries", "breakdown", "diversity"),
-    ),
-    "Compare": (
-        *("compare", "curves", "overlap", "intersect", "gap", "competitors", "linked_domains", "partners", "quality"),
-        *("neighbours", "sources", "known_links"),
-        *("correlation", "monthly_correlation", "page_points", "month_points"),
-    ),
-    "Follow changes": ("history", "new_lost", "growth", "changes", "explain"),
-    "Find work": ("opportunities", "broken", "dead_pages", "spam"),
-    "What you told the index": (
-        *("annotations", "categories", "campaign_report", "campaign_survival", "traffic", "traffic_rows"),
-    ),
-    "Authority": (
-        *("authority", "authority_top", "authority_history", "authority_runs", "authority_compare", "web_graphs"),
-    ),
-}
-_DEFAULTS: dict[str, Any] = {"scope": "domain", "limit": 100, "offset": 0, "sort": "backlinks", "where": ()}
-=======
->>>>>>> export
 _OWN_DEFAULTS = {("campaign_survival", "limit"): 0}
 
 

@@ -55,7 +55,7 @@ def compare(graph: str, run: str | None, measure: str, limit: int, **options: An
 def graphs(limit: int, **options: Any) -> None:
     """List the graphs of the web that were imported (`linkcrawler ingest webgraph`)."""
     options["scope"] = "domain"
-    answer([], lambda index, _names, _: index.web_graphs(limit), options, show=_print_graphs)
+    answer([], lambda index, _names, _: index.imported_graphs(limit), options, show=_print_graphs)
 
 
 def _print_compared(reply: Reply) -> None:

@@ -37,7 +37,7 @@ Examples:
 @click.option(
     "--exported-at",
     metavar="INSTANT",
-    help="When the exports were made: 2026-07-18, or an instant. [the date in the file's name, else when it was written]",
+    help="When the exports were made: 2026-07-18, or an instant. [the date in the name, else when it was written]",
 )
 @click.option(
     "--strict/--tolerant",
@@ -57,8 +57,8 @@ def csv_command(
 ) -> None:
     """Import links as Ahrefs, Semrush, Moz, Majestic, DataForSEO or Search Console export them.
 
-    FILE is an export, a ZIP or folder of them, a glob, or an http(s) or s3 URL; each is known by its headers. The links are kept
-    beside those that we saw, never among them: `linkcrawler sources DOMAIN` says who knows which.
+    FILE is an export, a ZIP or folder of them, a glob, or an http(s) or s3 URL; each is known by its headers. The links
+    are kept beside those that we saw, never among them: `linkcrawler sources DOMAIN` says who knows which.
     """
     from linkcrawler.cli.output import write_json
     from linkcrawler.config import Config

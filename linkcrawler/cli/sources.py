@@ -65,7 +65,7 @@ def sources(
         raise UsageError("--as-seeds writes lines: leave out --json, --csv and --show-sql")
 
     def ask(index: Any, names: list[str], _: Any) -> Reply:
-        reply: Reply = index.known_links(names[0], only, conflict, source, 0 if as_seeds else limit)
+        reply: Reply = index.source_links(names[0], only, conflict, source, 0 if as_seeds else limit)
         return reply
 
     answer([target], ask, options, show=_print_seeds if as_seeds else partial(_print_links, is_wide=bool(conflict)))

@@ -1,7 +1,7 @@
 """A graph as files in Common Crawl's format: what `ingest webgraph` reads, and every tool that reads theirs.
 
-Vertices are sorted by their names turned round and numbered from 0, edges by number, ranks by harmonic centrality. The same
-graph gives the same bytes.
+Vertices are sorted by their names turned round and numbered from 0, edges by number, ranks by harmonic centrality.
+The same graph gives the same bytes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from linkcrawler.errors import UsageError
 
@@ -152,16 +152,18 @@ def _write(path: Path, rows: Any, n: int = 0, header: str = "") -> None:
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
     """A gzip file that takes its name when it is whole; its bytes say nothing of when it was written, or where."""
-    from isal import igzip
-
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
     try:
-        with (
-            beside.open("wb") as file,
-            igzip.IGzipFile(filename="", mode="wb", compresslevel=COMPRESS_LEVEL, fileobj=file, mtime=0) as stream,
-        ):
+        with beside.open("wb") as file, _packed(file) as stream:
             yield stream
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _packed(file: IO[bytes]) -> IO[bytes]:
+    from isal import igzip
+
+    stream = igzip.IGzipFile(filename="", mode="wb", compresslevel=COMPRESS_LEVEL, fileobj=file, mtime=0)  # type: ignore[no-untyped-call]
+    return cast(IO[bytes], stream)

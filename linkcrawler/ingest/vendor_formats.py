@@ -2,8 +2,8 @@
 
 Headers are compared without case, blanks and signs, so that `Referring page URL`, `Referring Page URL` and the API's
 `referring_page_url` are one. What is listed here was found in public: in vendors' API references (Ahrefs v3, Majestic's
-GetBackLinkData, DataForSEO's backlinks/live, Semrush's backlinks), and in the header rows that public programs read from
-exports (docs/vendors.md). A header that is not listed is never guessed at.
+GetBackLinkData, DataForSEO's backlinks/live, Semrush's backlinks), and in the header rows that public programs read
+from exports (docs/vendors.md). A header that is not listed is never guessed at.
 """
 
 from __future__ import annotations

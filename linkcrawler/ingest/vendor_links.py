@@ -188,7 +188,7 @@ def _link(sheet: Sheet, line: int, cells: list[str] | None, target: str | None, 
 
 
 def _url(text: str) -> str | None:
-    """The URL as the index spells it; one without a scheme, as Moz writes it, is taken for https. None where it is none."""
+    """The URL as the index spells it; one without a scheme, as Moz writes it, is taken for https. None = no URL."""
     if not text or re.search(r"\s", text):
         return None
     if not re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) or re.match(r"[^/:]+\.[^/:]+:\d", text):

@@ -1,4 +1,4 @@
-"""What a cell of an export says: an instant, a flag, a number. Cells are data, whatever a spreadsheet would do with them."""
+"""What a cell of an export says: an instant, a flag, a number. Cells are data, whatever a spreadsheet makes of them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def read_instant(text: str) -> datetime | None:
         return datetime.fromtimestamp(int(text), UTC)
     if match := _ISO.fullmatch(text):
         year, month, day, hour, minute, second, zone = match.groups()
-        at = datetime(*(int(part or 0) for part in (year, month, day, hour, minute, second)), tzinfo=UTC)  # type: ignore[misc]
+        parts = [int(part or 0) for part in (hour, minute, second)]
+        at = datetime(int(year), int(month), int(day), *parts).replace(tzinfo=UTC)
         if zone and zone not in ("Z", "UTC"):
             at = datetime.fromisoformat(f"{at:%Y-%m-%dT%H:%M:%S}{zone}").astimezone(UTC)
         return _possible(at)

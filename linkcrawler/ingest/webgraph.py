@@ -2,8 +2,8 @@
 
     place ──> unpacked ──> blocks of whole lines ──> webgraph_lines ──> the store, then the ledger
 
-A file is one gzip member, in which reading cannot begin in the middle: a stopped import unpacks the file anew up to where
-it was, which costs a tenth of what parsing and storing costs, and goes on from there.
+A file is one gzip member, in which reading cannot begin in the middle: a stopped import unpacks the file anew up to
+where it was, which costs far less than parsing and storing, and goes on from there.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Lines of the files of a web graph, as columns: vertices, edges and ranks in the form that Common Crawl publishes.
 
-A block of lines is parsed as a whole by Arrow. Only a block with something wrong in it is read line by line, so that what
-is wrong is counted with its line, and the rest is taken.
+A block of lines is parsed as a whole by Arrow. Only a block with something wrong in it is read line by line, so that
+what is wrong is counted with its line, and the rest is taken.
 """
 
 from __future__ import annotations

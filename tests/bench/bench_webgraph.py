@@ -1,4 +1,4 @@
-"""A real graph of the web, there and back: written in Common Crawl's format, imported, ranked, compared, exported again.
+"""A real graph of the web, there and back: written in Common Crawl's format, imported, ranked, exported again.
 
     python -m tests.bench.bench_webgraph [EDGES.tsv.gz]
 
@@ -70,7 +70,7 @@ def write(folder: Path, edges: Path) -> None:
     content = {
         "vertices": "".join(f"{i}\t{name}\t1\n" for i, name in enumerate(names)).encode(),
         "edges": "".join(f"{key // n}\t{key % n}\n" for key in keys.tolist()).encode(),
-        "ranks": "#harmonicc_pos\t#harmonicc_val\t#pr_pos\t#pr_val\t#host_rev\t#n_hosts\n".encode()
+        "ranks": b"#harmonicc_pos\t#harmonicc_val\t#pr_pos\t#pr_val\t#host_rev\t#n_hosts\n"
         + "".join(
             f"{i + 1}\t{n - i}.0\t{place}\t{rank!r}\t{name}\t1\n"
             for i, (place, rank, name) in enumerate(zip(position.tolist(), ranks.tolist(), names, strict=True))
@@ -101,8 +101,8 @@ def run(*words: str | Path, data: Path) -> Any:
     if child.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {child.returncode}")
     sys.stdout.write(
-        f"  {' '.join(map(str, words[:2])):<18} {time.monotonic() - began:7.1f} s, CPU {own.ru_utime + own.ru_stime:6.1f} s, "
-        f"memory {own.ru_maxrss / 1024:6.0f} MB\n"
+        f"  {' '.join(map(str, words[:2])):<18} {time.monotonic() - began:7.1f} s, "
+        f"CPU {own.ru_utime + own.ru_stime:6.1f} s, memory {own.ru_maxrss / 1024:6.0f} MB\n"
     )
     sys.stdout.flush()
     return json.loads(said)

@@ -1,4 +1,4 @@
--- known_links: the links to a target that we or a vendor know, with who knows each and in what they differ.
+-- source_links: the links to a target that we or a vendor know, with who knows each and in what they differ.
 -- grain: one row per link
 select
     source_domain,

@@ -43,8 +43,7 @@ def read_instant(text: str) -> datetime | None:
         return datetime.fromtimestamp(int(text), UTC)
     if match := _ISO.fullmatch(text):
         year, month, day, hour, minute, second, zone = match.groups()
-        parts = [int(part or 0) for part in (hour, minute, second)]
-        at = datetime(int(year), int(month), int(day), *parts).replace(tzinfo=UTC)
+        at = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC)
         if zone and zone not in ("Z", "UTC"):
             at = datetime.fromisoformat(f"{at:%Y-%m-%dT%H:%M:%S}{zone}").astimezone(UTC)
         return _possible(at)

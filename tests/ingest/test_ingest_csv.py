@@ -174,7 +174,7 @@ def test_the_same_export_again_adds_nothing_and_a_newer_one_is_shown(index: Inde
 
 
 def test_who_knows_which_link_is_said_and_no_report_counts_what_vendors_say(index: Index, tmp_path: Path) -> None:
-    """Ours: 1 to x and y, 2 to x. Semrush: 1 to x (nofollow), 2 to x (other anchor), 3. Search Console: pages 1, 4."""
+    """Ours: 1 to x and y, 2 to x. Semrush: 1 to x (nofollow), 2 to x (other anchor), 3. Search Console: 1, 4."""
     one, two, three, four = (f"https://{name}.test/" for name in ("one", "two", "three", "four"))
     pages = {one: page(T, "https://t.test/y"), two: page(T)}
     (tmp_path / "a.warc").write_bytes(b"".join(response(url, html) for url, html in pages.items()))

@@ -35,8 +35,8 @@ EXPORTS = {
     "semrush": (
         ",",
         "utf-8-sig",
-        "Page ascore|Source title|Source url|Target url|Anchor|External links|Internal links|Nofollow|Sponsored|Ugc|Text|"
-        "Frame|Form|Image|Sitewide|First seen|Last seen|New link|Lost link",
+        "Page ascore|Source title|Source url|Target url|Anchor|External links|Internal links|Nofollow|Sponsored|Ugc|"
+        "Text|Frame|Form|Image|Sitewide|First seen|Last seen|New link|Lost link",
         f"35|A|{S}|{T}|tea|1|1|true|false|true|true|false|false|false|false|2024-01-31|2026-01-02|false|false",
     ),
     "majestic": (

@@ -80,6 +80,10 @@ class NothingToRank(AnalyticsError):
     """No domain links to another by a link that is live."""
 
 
+class NoSuchGraph(NotUnderstood):
+    """There is no imported graph of that name, or two, or it has no ranks."""
+
+
 class NoSuchRun(AnalyticsError):
     """There is no run of authority yet, or none of that name."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from analytics.authority.asking import Authority
+from analytics.authority.exporting import Exports
 from analytics.campaigns import Campaigns
 from analytics.causes import Causes
 from analytics.changes import Changes
@@ -13,6 +13,7 @@ from analytics.correlation import Correlations
 from analytics.countries import Countries
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.flags import Flags
+from analytics.known import Known
 from analytics.memory import Memory
 from analytics.neighbours import Neighbours
 from analytics.opportunities import Opportunities
@@ -36,7 +37,7 @@ class Analytics(
     Places,
     Campaigns,
     Traffic,
-    Authority,
+    Exports,
     Correlations,
     Changes,
     Spread,
@@ -44,6 +45,7 @@ class Analytics(
     Countries,
     Flags,
     Opportunities,
+    Known,
 ):
     """The questions over one store. Not for use by several threads at once."""
 

@@ -15,23 +15,28 @@ _ATTRIBUTE_KINDS = {"number": "count", "list": "text", "text": "text", "flag": "
 _LISTED = {
     "text": "target target_a target_b target_domain domain url event why lost_reason evidence reason kind pattern "
     "category redirect_to currency note source counted_from run_id crawl method against given metric label direction "
-    "rank_band split part main_reason dimension list item subject",
-    "texts": "rel sources notes flags",
-    "instant": "at as_of since until",
+    "rank_band split part main_reason dimension list item subject graph level",
+    "texts": "rel sources notes flags follow_of_sources anchor_of_sources",
+    "instant": "at as_of since until vendor_first_seen",
     "date": "date date_to",
     "ratio": "domain_rank_pct domain_rank best_domain_rank dangling_rank harmonic jaccard share contribution weight "
     "survival seconds damping tolerance residual rho ci_low ci_high mean_position usual size z "
-    "pages_read_usual pages_read_change evenness effective_number hhi gini score links_out",
+    "pages_read_usual pages_read_change evenness effective_number hhi gini score links_out our_rank their_rank",
     "ratios": "lorenz",
     "count": "matches shared shared_by_all all_referring_domains unique_a unique_b linking_pages landing_pages "
     "source_pages panel_pages pages_read place position status clicks impressions pages days days_of_month "
     "lag_months n net periods main_reason_events groups links links_follow affected anchors pages_fetched "
+    "our_position their_position higher_here links_only links_ours "
     "links_out_max links_in links_back domains_in_network domain_digits domain_hyphens "
     "day at_risk lost last_seen",  # the last four of a survival curve
     "tally": "lost_by_reason new_by_reason",  # a count for each reason
     "counts": "backlinks_by_target",  # a count for each name
 }
-_OF_ONE_QUESTION = {("traffic_rows", "position"): "ratio"}  # a mean place
+_OF_ONE_QUESTION = {
+    ("traffic_rows", "position"): "ratio",  # a mean place
+    ("sources", "conflicts"): "count",
+    ("source_links", "conflicts"): "texts",
+}
 _BEGINNINGS = {
     **{"is_": "flag", "has_": "flag", "n_": "count", "days_": "count"},
     **{"share_of_": "ratio", "cumulative_": "ratio", "cost": "ratio"},

@@ -28,10 +28,10 @@ MAX_TABLE_CELLS = 200_000  # of one answer
 
 
 @dataclass(slots=True)
-class Known:
+class State:
     """One state of a store, and what it answered in it."""
 
-    state: int
+    number: int
     at: datetime
     until: float  # by the monotonic clock
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -75,23 +75,23 @@ class Memory:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._known: Known | None = None
+        self._known: State | None = None
         self._is_whole: bool | None = None  # whether the server sees all parts; asked once
 
-    def known(self, reader: Reader) -> Known | None:
+    def known(self, reader: Reader) -> State | None:
         """The state that the store is in. None where it cannot be told: then nothing may be remembered."""
         try:
             if self._is_whole is None:
                 self._is_whole = _number(reader, "tables_elsewhere") == 0
             if not self._is_whole:
                 return None
-            state = _number(reader, "state")
+            number = _number(reader, "state")
         except (StoreNotCreated, QueryRefused):
             return None
         with self._lock:
             known = self._known
-            if known is None or known.state != state or self._clock() >= known.until:
-                known = self._known = Known(state, datetime.now(UTC), self._clock() + MAX_AGE_S)
+            if known is None or known.number != number or self._clock() >= known.until:
+                known = self._known = State(number, datetime.now(UTC), self._clock() + MAX_AGE_S)
             return known
 
 
@@ -104,7 +104,7 @@ class Remembering:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self.known: Known | None = None  # None = nothing is remembered
+        self.known: State | None = None  # None = nothing is remembered
 
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
         if self.known is None:

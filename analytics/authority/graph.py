@@ -83,6 +83,39 @@ def graph_of_pairs(batches: Iterable[pa.RecordBatch]) -> Graph:
     return graph_of_edges(domains.take(order), sources, targets)
 
 
+def graph_of_vertices(vertices: Iterable[pa.RecordBatch], edges: Iterable[pa.RecordBatch]) -> Graph:
+    """The graph of vertices (number, name) and edges (number of the source, of the target), as imported.
+
+    Vertices of one name are one; an edge of a vertex that is not there is left out.
+    """
+    import pyarrow as pa
+
+    told = list(vertices)
+    if not told:
+        none = np.zeros(0, np.int64)
+        return graph_of_edges(pa.array([], pa.string()), none, none)
+    table = pa.Table.from_batches(told).combine_chunks()
+    named = table.column(1).chunk(0).dictionary_encode()
+    ids, nodes = table.column(0).to_numpy().astype(np.int64), _numbers(named)
+    node_of = np.full(int(ids.max()) + 1, -1, np.int32)
+    node_of[ids] = nodes
+    sides: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
+    for batch in edges:
+        source, target = (_looked_up(node_of, batch.column(i).to_numpy()) for i in (0, 1))
+        is_known = (source >= 0) & (target >= 0)
+        sides.append((source[is_known], target[is_known]))
+    sources, targets = (np.concatenate([side[i] for side in sides] or [np.zeros(0, np.int32)]) for i in (0, 1))
+    return graph_of_edges(named.dictionary, sources, targets)
+
+
+def _looked_up(node_of: NDArray[np.int32], ids: NDArray[np.uint32]) -> NDArray[np.int32]:
+    """The node of each number, -1 where there is none."""
+    if not len(ids) or int(ids.max()) < len(node_of):
+        return node_of[ids]
+    found = node_of[np.minimum(ids, len(node_of) - 1)]
+    return np.where(ids < len(node_of), found, np.int32(-1))
+
+
 def _gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
     """The same rows in fewer parts: what costs is to bring the names of all parts together."""
     import pyarrow as pa

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.authority.counted import Counted
-from analytics.authority.graph import Graph, graph_of_pairs
+from analytics.authority.graph import Graph, graph_of_pairs, graph_of_vertices
 from analytics.authority.harmonic import exact_harmonic
 from analytics.authority.hyperball import registers_for, sketched_harmonic, standard_error
 from analytics.authority.pagerank import pagerank, percentiles
@@ -53,7 +53,13 @@ def rank_in_memory(reader: Reader, writer: Writer, plan: Plan, run_id: str, tell
 
 
 def read_graph(reader: Reader, plan: Plan) -> Graph:
-    """The graph of the links that the plan names."""
+    """The graph of the links that the plan names, or the imported one."""
+    if plan.graph:
+        vertices, edges = (
+            reader.batches(without_comments(question(f"authority/graph_{part}")), bound({"graph": plan.graph}))
+            for part in ("vertices", "pairs")
+        )
+        return graph_of_vertices(vertices, edges)
     sql = question("authority/pairs", Form(is_now=plan.window.is_now))
     return graph_of_pairs(reader.batches(without_comments(sql), bound(plan.parameters)))
 

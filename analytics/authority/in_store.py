@@ -27,8 +27,9 @@ def rank_in_store(reader: Reader, writer: Writer, plan: Plan, run_id: str, tell:
     work = _Work(reader, writer, plan, run_id)
     with work.cleared():
         tell("reading the links")
-        work.do("nodes")
-        work.do("edges")
+        kind = "graph_" if plan.graph else ""
+        work.do(f"{kind}nodes")
+        work.do(f"{kind}edges")
         work.do("first_step")
         state = work.row("state", step=0)
         if not state["n_domains"]:

@@ -25,11 +25,12 @@ class Plan:
     tolerance: float
     max_iterations: int
     harmonic: str
+    graph: str = ""  # an imported graph; empty = our own links
 
     @property
     def parameters(self) -> dict[str, object]:
         """What the SQL that reads the graph binds."""
-        return {"as_of": self.window.to, "crawl": self.crawl}
+        return {"as_of": self.window.to, "crawl": self.crawl, "graph": self.graph}
 
 
 def read_plan(
@@ -40,6 +41,7 @@ def read_plan(
     tolerance: float = 1e-10,
     max_iterations: int = 1000,
     harmonic: str = "auto",
+    graph: str | None = None,
 ) -> Plan:
     """The plan that was asked for. Raises NotUnderstood.
 
@@ -57,5 +59,7 @@ def read_plan(
         raise NotUnderstood(f"tolerance {tolerance} is not between {MIN_TOLERANCE} and 1: give one such as 1e-10")
     if max_iterations < 1:
         raise NotUnderstood(f"max iterations {max_iterations} is below 1: give a number such as 1000")
+    if graph and (crawl or as_of):
+        raise NotUnderstood("a graph was given with a crawl or an instant: it has neither, leave them out")
     window = read_window(None, None, as_of)
-    return Plan(window, crawl or "", method, damping, tolerance, max_iterations, harmonic)
+    return Plan(window, crawl or "", method, damping, tolerance, max_iterations, harmonic, graph or "")

@@ -43,6 +43,7 @@ class Run:
     residual: float
     is_converged: bool
     harmonic_error: float | None
+    graph: str = ""  # the imported graph that was ranked; empty = our own links
 
     @property
     def seconds(self) -> float:
@@ -78,6 +79,7 @@ def run_authority(reader: Reader, writer: Writer, plan: Plan, tell: Callable[[st
             damping=plan.damping,
             tolerance=plan.tolerance,
             **asdict(counted),
+            graph=plan.graph,
         )
         writer.insert("authority_runs", list(asdict(run)), [list(asdict(run).values())])
     except BaseException as exc:
@@ -120,6 +122,8 @@ def _expect_ranks(reader: Reader, run_id: str, counted: Counted) -> None:
 
 
 def _nothing(plan: Plan) -> str:
+    if plan.graph:
+        return f"nothing to rank: graph {plan.graph} has no vertices: `linkcrawler ingest webgraph` its vertices file"
     links = f"of crawl {plan.crawl}" if plan.crawl else "of any crawl"
     return (
         f"nothing to rank: no link {links} from one domain to another is live "

@@ -8,7 +8,7 @@ with
 select
     (select arraySort(groupUniqArray(domain)) from rivals) as competitors,
     length((select items from money_pages)) as n_money_pages,
-    (select count() from authority_runs) > 0 as is_ranked,
+    (select count() from authority_runs where graph = '') > 0 as is_ranked,
     (
         select uniqExactIf(target_url, is_backlink)
         from live

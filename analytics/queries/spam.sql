@@ -8,7 +8,7 @@ with
     ranks as (
         select domain, domain_rank, domain_rank_pct, n_in
         from domain_ranks
-        where run_id = (select max(run_id) from authority_runs)
+        where run_id = (select max(run_id) from authority_runs where graph = '')
             and domain in (select domain from domains_to_rank)
     ),
     counts as (
@@ -86,7 +86,7 @@ with
             pages_of.links_out as links_out,
             pages_of.links_out_max as links_out_max,
             nullIf(neighbours.domains_in_network, 0) as domains_in_network,
-            (select count() from authority_runs) > 0 as is_ranking,
+            (select count() from authority_runs where graph = '') > 0 as is_ranking,
             if(ranks.domain = '', null, ranks.domain_rank) as domain_rank,
             if(ranks.domain = '', null, ranks.domain_rank_pct) as domain_rank_pct,
             if(ranks.domain = '', null, ranks.n_in) as links_in,

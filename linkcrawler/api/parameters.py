@@ -12,7 +12,9 @@ from typing import Annotated, Any, Literal
 from fastapi import Query
 
 from analytics.attributes import ATTRIBUTES, GROUPS
+from analytics.authority.comparing import MEASURES
 from analytics.correlation import CLICKS, MONTH_LINKS, PAGE_LINKS, UNIVERSES
+from analytics.known import CONFLICTS, KNOWN_BY
 from analytics.neighbours import MAX_NODES
 from analytics.opportunities import KINDS
 from analytics.places import LANDINGS
@@ -101,6 +103,9 @@ PARAMETERS: dict[str, Any] = {
     "lags": _some(int, "So many months later.", [0, 1, 2], max_length=25),
     "has_linked": _one(bool, "Half of the domains are those that the target links to."),
     "run": _text("The run of authority that is asked; the latest, unless given.", max_length=100),
+    "graph": _text("An imported graph of the web.", "cc-main-2026-apr-may-jun-domain", min_length=1, max_length=200),
+    "conflict": _choice(CONFLICTS, "Only links of which sources say different things: any, or such a thing."),
+    "measure": _choice(MEASURES, "Which of the ranks."),
 }
 
 # Where a name means something else in one question.
@@ -109,6 +114,10 @@ OWN: dict[tuple[str, str], Any] = {
     ("landing", "by"): _choice(LANDINGS, "What landing pages are put together by."),
     ("changes", "metric"): _choice(("", "referring_domains", "backlinks"), "One of these; both, unless given."),
     ("monthly_correlation", "against"): _some(_names(MONTH_LINKS), "What of the links.", ["referring_domains"]),
+    ("source_links", "only"): _choice(
+        KNOWN_BY, "Only links that we know alone, that only vendors know, or that both know."
+    ),
+    ("source_links", "source"): _text("Only links that this source knows.", max_length=100),
     ("campaign_report", "target"): _text("Only campaigns for this domain.", "example.com"),
     ("campaign_survival", "target"): _text("The domain that the campaign is for.", "example.com"),
     ("neighbours", "limit"): _one(int, "Domains around the target, at most.", 60, ge=1, le=MAX_NODES),

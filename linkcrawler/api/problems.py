@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 import analytics
-from analytics.errors import NoSuchRun, NothingToRank
+from analytics.errors import NoSuchGraph, NoSuchRun, NothingToRank
 from linkcrawler.errors import ConfigError, LinkcrawlerError, NotThere, ServiceError, StoreUnavailable, UsageError
 from linkcrawler.plain import json_text
 
@@ -64,6 +64,8 @@ def problem_of(exc: Exception, request: Request) -> Problem:
             return _invalid(exc)
         case HTTPException():
             return _of_http(exc, request)
+        case NoSuchGraph():
+            return Problem(404, "no-such-graph", str(exc), parameter="graph")
         case analytics.NotUnderstood():
             return Problem(400, "not-understood", str(exc), parameter=_named(exc, request))
         case NoSuchRun():

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from linkcrawler.cli.answer import answer
+from linkcrawler.cli.authority_graphs import compare, graphs
 from linkcrawler.cli.options import Command, data_option, form_options, json_option
 from linkcrawler.errors import StoreError
 
-run_option = click.option("--run", metavar="ID", help="The run that is asked. [the latest]")
+run_option = click.option("--run", metavar="ID", help="The run that is asked. [the latest over our own links]")
 
 
 def _limit_option(default: int) -> Callable[[Command], Command]:
@@ -40,6 +41,7 @@ Examples:
   linkcrawler authority run
   linkcrawler authority run --as-of 2026-06-30 --harmonic none
   linkcrawler authority run --method sql --json
+  linkcrawler authority run --graph cc-main-2026-apr-may-jun-domain
 """
 )
 @click.option("--crawl", metavar="NAME", help="Only links that this crawl confirmed last. [all crawls]")
@@ -75,6 +77,11 @@ Examples:
     default="auto",
     show_default=True,
     help="Harmonic centrality; auto is exact where that takes seconds, else approximate.",
+)
+@click.option(
+    "--graph",
+    metavar="NAME",
+    help="Rank an imported graph (`ingest webgraph`) instead of our own links. Reports keep the ranks of our own.",
 )
 @data_option
 @json_option
@@ -128,14 +135,15 @@ def show(domain: str, run: str | None, limit: int, **options: Any) -> None:
 
 @authority.command(epilog="\b\nExample:\n  linkcrawler authority top --limit 50 --csv > top.csv")
 @run_option
+@click.option("--graph", metavar="NAME", help="The latest run over this imported graph.")
 @_limit_option(100)
 @form_options
 @data_option
-def top(run: str | None, limit: int, **options: Any) -> None:
+def top(run: str | None, graph: str | None, limit: int, **options: Any) -> None:
     """List the domains that rank highest."""
     from linkcrawler.cli.authority_views import print_top
 
-    answer([], lambda index, _names, _: index.authority_top(run, limit), options, show=print_top)
+    answer([], lambda index, _names, _: index.authority_top(run, limit, graph=graph), options, show=print_top)
 
 
 @authority.command(epilog="\b\nExample:\n  linkcrawler authority history example.com --json")
@@ -182,3 +190,7 @@ def delete(run: str, data: Path | None, is_json: bool) -> None:
         write_json(gone.to_dict())
     else:
         click.echo(f"run {gone.run_id} is deleted, with the ranks of {ranked(gone.n_domains)}")
+
+
+authority.add_command(compare)
+authority.add_command(graphs)

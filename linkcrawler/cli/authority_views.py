@@ -179,6 +179,8 @@ def _error(value: float | None) -> str:
 
 
 def _looked_at(run: Row) -> str:
+    if run["graph"]:
+        return f"over graph {visible(run['graph'])}, as of {shown(run['as_of'])} UTC, method {run['method']}"
     crawl = "all crawls" if run["crawl"] in ("", "all") else f"crawl {visible(run['crawl'])}"
     return f"as of {shown(run['as_of'])} UTC, {crawl}, method {run['method']}"
 
@@ -236,6 +238,7 @@ _CONTRIBUTORS = (
 _HISTORY = (
     Column("as_of", "as of"),
     Column("crawl", "crawl", rank=4),
+    Column("graph", "graph", rank=5),
     Column("position", "position"),
     Column("n_domains", "of", rank=1),
     *_RANKS,
@@ -246,6 +249,7 @@ _RUNS = (
     Column("run_id", "run"),
     Column("as_of", "as of"),
     Column("crawl", "crawl", rank=2),
+    Column("graph", "graph", rank=2),
     Column("method", "method", rank=4),
     Column("damping", "damping", rank=6),
     Column("n_domains", "domains", rank=1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from linkcrawler.cli.export_disavow import disavow
+from linkcrawler.cli.export_graph import graph
 from linkcrawler.cli.export_store import store
 from linkcrawler.cli.export_warc import warc
 from linkcrawler.errors import UsageError
@@ -15,6 +16,7 @@ Examples:
   linkcrawler export backlinks example.com --where follow=true --output backlinks.csv
   linkcrawler export referring_domains --target example.com --format ndjson | head
   linkcrawler export store /backup/links --with-warc
+  linkcrawler export graph --to graphs/
 """
 
 
@@ -58,5 +60,5 @@ def export() -> None:
     """
 
 
-for command in (warc, disavow, store):
+for command in (warc, disavow, graph, store):
     export.add_command(command)

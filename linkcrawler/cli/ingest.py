@@ -10,7 +10,9 @@ from typing import Any
 
 import click
 
+from linkcrawler.cli.ingest_csv import csv_command
 from linkcrawler.cli.ingest_store import store
+from linkcrawler.cli.ingest_webgraph import webgraph
 from linkcrawler.cli.options import Command, data_option, json_option
 
 FAILED = 1
@@ -21,10 +23,12 @@ FAILED = 1
 Examples:
   linkcrawler ingest warc crawl.warc.gz
   linkcrawler ingest wat wat.paths.gz --workers 4 --name CC-MAIN-2026-22
+  linkcrawler ingest webgraph cc-main-2026-apr-may-jun-domain-*.txt.gz
+  linkcrawler ingest csv ahrefs-backlinks.csv
 """
 )
 def ingest() -> None:
-    """Import archives that others made: WARC and ARC files, Common Crawl's WAT files; or a whole store."""
+    """Import what others have: archives (WARC, ARC, WAT), graphs of the web, exports of backlinks, a whole store."""
 
 
 ingest.add_command(store)
@@ -94,6 +98,10 @@ def wat(**options: Any) -> None:
     FILE is as for `ingest warc`; wat.paths.gz is the list that Common Crawl publishes with each of its crawls.
     """
     _run("wat", **options)
+
+
+ingest.add_command(webgraph)
+ingest.add_command(csv_command)
 
 
 def _run(

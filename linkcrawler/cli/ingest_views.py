@@ -63,6 +63,12 @@ class ImportProgress:
             self._next_line = time.monotonic() + LINE_EVERY_S
             click.echo(self._line(), err=True)
 
+    def _counts(self) -> list[str]:
+        files = self._files.values()
+        if n_rows := sum(f.n_rows for f in files):
+            return [f"{n_rows:,} rows"]
+        return [f"{sum(f.n_fetches for f in files):,} pages", f"{sum(f.n_links for f in files):,} links"]
+
     @property
     def _n_bytes(self) -> int:
         """Of all files; those of unknown size count as the others do on the average."""
@@ -76,8 +82,7 @@ class ImportProgress:
         n_left = self._n_bytes - sum(self._offsets.values())
         parts = [
             f"{sum(f.is_done for f in files):,} of {self._n_files:,} files",
-            f"{sum(f.n_fetches for f in files):,} pages",
-            f"{sum(f.n_links for f in files):,} links",
+            *self._counts(),
             f"{n_read / seconds / 1e6:,.1f} MB/s",
         ]
         if n_damages := sum(f.n_damages.total() for f in files):

@@ -52,6 +52,7 @@ from linkcrawler.cli.rollup import rollup
 from linkcrawler.cli.schedule import schedule
 from linkcrawler.cli.serve import serve
 from linkcrawler.cli.services import down, up
+from linkcrawler.cli.sources import sources
 from linkcrawler.cli.spam import spam, spam_rules
 from linkcrawler.cli.spread import anchor_classes, diversity
 from linkcrawler.cli.sql import sql
@@ -74,7 +75,7 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
         *(report, backlinks, refdomains, anchors, anchor_classes, pages, landing, tlds, networks),
         *(countries, breakdown, diversity, evidence_command),
     ),
-    "Compare": (compare, overlap, intersect, gap, competitors, linked_domains, partners, quality, correlation),
+    "Compare": (compare, overlap, intersect, gap, competitors, linked_domains, partners, quality, sources, correlation),
     "Follow changes": (history, new_lost, growth, changes, explain, watch),
     "Find work": (opportunities, broken, dead_pages, spam),
     "Tell the index what you know": (

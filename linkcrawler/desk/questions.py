@@ -14,7 +14,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "Compare": (
         *("compare", "curves", "overlap", "intersect", "gap", "competitors", "linked_domains", "partners", "quality"),
-        *("neighbours",),
+        *("neighbours", "sources", "source_links"),
         *("correlation", "monthly_correlation", "page_points", "month_points"),
     ),
     "Follow changes": ("history", "new_lost", "growth", "changes", "explain"),
@@ -22,7 +22,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "What you told the index": (
         *("annotations", "categories", "campaign_report", "campaign_survival", "traffic", "traffic_rows"),
     ),
-    "Authority": ("authority", "authority_top", "authority_history", "authority_runs"),
+    "Authority": (
+        *("authority", "authority_top", "authority_history", "authority_runs", "authority_compare", "imported_graphs"),
+    ),
 }
 NAMES = tuple(name for names in SECTIONS.values() for name in names)
 _DEFAULTS: dict[str, Any] = {"scope": "domain", "limit": 100, "offset": 0, "sort": "backlinks", "where": ()}

@@ -34,6 +34,8 @@ class Progress:
     n_records: int = 0
     n_fetches: int = 0  # rows of `fetches`
     n_links: int = 0  # of their pages, external or stored all the same
+    resume_position: int = 0  # the same in the unpacked bytes, of a file that is packed as a whole
+    n_rows: int = 0  # of tables that others filled: graphs of the web, exports of vendors
     outcomes: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     n_damages: Counter[str] = field(default_factory=Counter)

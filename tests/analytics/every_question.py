@@ -41,6 +41,10 @@ QUESTIONS: dict[str, Callable[[Analytics], Reply]] = {
     "authority_top": lambda index: index.authority_top(),
     "authority_history": lambda index: index.authority_history("t.test"),
     "authority_runs": lambda index: index.authority_runs(),
+    "authority_compare": lambda index: index.authority_compare("web-domain"),
+    "imported_graphs": lambda index: index.imported_graphs(),
+    "sources": lambda index: index.sources("t.test"),
+    "source_links": lambda index: index.source_links("t.test"),
     "page_points": lambda index: index.page_points("t.test"),
     "month_points": lambda index: index.month_points("t.test", from_=day(-40), to=day(40)),
     "correlation": lambda index: index.correlation("t.test"),
@@ -86,5 +90,13 @@ def fill(rows: HandMade) -> None:
 def ranked(rows: HandMade) -> None:
     """One run of authority that ranked two domains."""
     rows.put("authority_runs", {"run_id": "2026", "as_of": day(1), "damping": 0.85, "n_domains": 2})
+    graph = {"graph": "web-domain", "level": "domain", "n_vertices": 2, "n_edges": 1, "n_ranks": 2}
+    rows.put("web_graphs", graph | {"imported_at": day(0)})
+    theirs = {"graph": "web-domain", "pagerank": 0.5, "harmonic": 1.0}
+    rows.put("web_graph_ranks", theirs | {"name": "a.test"}, theirs | {"name": "t.test", "pagerank": 0.25})
+    told = {"target_domain": "t.test", "target_url": f"{T}/x", "source_domain": "a.test", "source_url": f"{A}/1"}
+    rows.put(
+        "vendor_links", told | {"source": "ahrefs", "exported_at": day(1), "link_class": "hyperlink", "anchor": "x"}
+    )
     rank = {"run_id": "2026", "domain_rank": 0.5, "n_out": 1}
     rows.put("domain_ranks", rank | {"domain": "a.test"}, rank | {"domain": "t.test"})

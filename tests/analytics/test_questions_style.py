@@ -20,7 +20,7 @@ QUESTIONS = sorted(path.stem for path in QUERIES.glob("*.sql"))
 BOUND_BY_WHAT_IS_ASKED = tuple(
     "report compare growth history totals coverage new_lost_counts traffic_months correlation monthly_correlation "
     "anchor_classes diversity explain explain_causes explain_reading overlap quality curves opportunity_grounds "
-    "changes changes_judged".split()
+    "changes changes_judged source_overlap".split()
 )
 KEYWORDS = (
     "select from where group by order limit offset with as join left on union all and or not in is null having "

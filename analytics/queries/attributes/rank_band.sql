@@ -13,7 +13,7 @@ arrayFirst(
                 '0-50'
             ) as its_band
         from domain_ranks
-        where run_id = (select max(run_id) from authority_runs)
+        where run_id = (select max(run_id) from authority_runs where graph = '')
             and domain in (select source_domain from links where target_domain in {domains:Array(String)})
     ),
     ['99-100', '95-99', '90-95', '80-90', '50-80', '0-50', 'unranked']

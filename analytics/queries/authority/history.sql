@@ -4,6 +4,7 @@ select
     runs.run_id as run_id,
     runs.as_of as as_of,
     runs.crawl as crawl,
+    runs.graph as graph,
     toUInt64(round(runs.n_domains * (1 - ranks.domain_rank_pct / 100))) + 1 as position,
     runs.n_domains as n_domains,
     ranks.domain_rank as domain_rank,
@@ -13,7 +14,7 @@ select
     ranks.n_out as n_out
 from domain_ranks as ranks
 inner join (
-    select run_id, as_of, crawl, n_domains
+    select run_id, as_of, crawl, graph, n_domains
     from authority_runs final
 ) as runs on runs.run_id = ranks.run_id
 where ranks.domain in {targets:Array(String)}

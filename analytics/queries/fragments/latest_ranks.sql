@@ -6,6 +6,6 @@
 latest_ranks as (
     select domain, domain_rank, domain_rank_pct, harmonic
     from domain_ranks
-    where run_id = (select max(run_id) from authority_runs)
+    where run_id = (select max(run_id) from authority_runs where graph = '')
         and domain in (select domain from domains_to_rank)
 )

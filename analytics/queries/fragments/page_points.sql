@@ -35,7 +35,7 @@ page_points as (
         sum(n_referring_pages) as referring_pages,
         sum(n_referring_domains) as referring_domains,
         sum(n_referring_domains_follow) as referring_domains_follow,
-        if((select count() from authority_runs) > 0, sum(n_rank), null) as authority_sum,
+        if((select count() from authority_runs where graph = '') > 0, sum(n_rank), null) as authority_sum,
         sum(n_rank) / nullIf(sum(n_ranked_domains), 0) as authority_mean,
         max(is_visited) as has_traffic
     from (

@@ -5,16 +5,19 @@ A store without tables answers like one without links: zeros, and `is_store_crea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
 from analytics.asking import Asked
+from analytics.clock import pinned
 from analytics.cursors import cursor_after
 from analytics.empty import empty_rows
 from analytics.errors import StoreNotCreated
 from analytics.kinds import kind_of
+from analytics.memory import Memory, Remembering
 from analytics.questions import bound, printed, question, without_comments
 from analytics.reader import NothingCrawled, Reader
 from analytics.replies import Coverage, Reply
@@ -30,14 +33,32 @@ TOTALS = ("backlinks", "referring_domains", "referring_pages")
 class Answering:
     """One store that can be asked. Each family of questions is a class over this one. One thread at a time."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, reader: Reader, memory: Memory | None = None) -> None:
+        """`memory` is shared with other readers of the same store, else its own."""
+        self._reader = Remembering(reader)
+        self._memory = memory or Memory()
         self._beside = ThreadPoolExecutor(2)
 
     @property
     def is_connected(self) -> bool:
         """Whether there is a store behind it; one that is created later is not seen."""
-        return not isinstance(self._reader, NothingCrawled)
+        return not isinstance(self._reader.reader, NothingCrawled)
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Within the block all questions are asked as of one instant, and none is counted twice.
+
+        That instant is now, or where nothing was written since the last such block, the instant of that one (at most
+        a quarter of an hour ago): what was asked then is answered at once. What is written within the block may not
+        be seen in it. Raises StoreUnreachable.
+        """
+        known = self._memory.known(self._reader.reader)
+        self._reader.known = known
+        try:
+            with pinned(known.at) if known else nullcontext():
+                yield
+        finally:
+            self._reader.known = None
 
     def close(self) -> None:
         """The connection is given back."""

@@ -14,6 +14,7 @@ from analytics.countries import Countries
 from analytics.errors import QueryRefused, StoreNotCreated, StoreUnreachable
 from analytics.flags import Flags
 from analytics.known import Known
+from analytics.memory import Memory
 from analytics.neighbours import Neighbours
 from analytics.opportunities import Opportunities
 from analytics.partners import Partners
@@ -51,7 +52,8 @@ class Analytics(
     def sql(self, text: str) -> Table:
         """The result of one read-only statement. Raises QueryRefused, StoreNotCreated or StoreUnreachable."""
         check_statement(text)
-        return with_header(self._reader, text, self._reader.read(text))
+        reader = self._reader.reader  # such a statement may ask for the time
+        return with_header(reader, text, reader.read(text))
 
 
 def check_statement(text: str) -> None:
@@ -70,16 +72,16 @@ def with_header(reader: Reader, text: str, table: Table) -> Table:
     return Table(tuple(row[0] for row in described), tuple(row[1] for row in described), [])
 
 
-def connect(place: str | Path | None = None, database: str | None = None) -> Analytics:
+def connect(place: str | Path | None = None, database: str | None = None, memory: Memory | None = None) -> Analytics:
     """An index to be asked: a ClickHouse DSN, or a data folder in which `linkcrawler up` runs a store.
 
     Without `place` it is the one that the command line would ask. The tables are those of `database`, else of the
-    DSN's path, else of `default`. Raises StoreUnreachable where no ClickHouse answers, QueryRefused where it refuses
-    the user.
+    DSN's path, else of `default`. What it answers within `steady` is kept in `memory`, which several may share. Raises
+    StoreUnreachable where no ClickHouse answers, QueryRefused where it refuses the user.
     """
     dsn = dsn_of(place)
     try:
-        return Analytics(ClickHouse(dsn, database))
+        return Analytics(ClickHouse(dsn, database), memory)
     except StoreNotCreated:
         return nothing_crawled()
     except StoreUnreachable as exc:

@@ -151,6 +151,16 @@ def without_comments(sql: str) -> str:
     return re.sub(r"^ *--.*\n", "", sql, flags=re.MULTILINE)
 
 
+@lru_cache(maxsize=1024)
+def parameters_of(sql: str) -> tuple[str, ...]:
+    """The names of the values that stand open in a statement.
+
+    >>> parameters_of("select {n:UInt8}, {names:Array(String)}[{n:UInt8}]")
+    ('n', 'names')
+    """
+    return tuple(sorted({found[1] for found in PARAMETER.finditer(sql)}))
+
+
 def bound(parameters: Mapping[str, object]) -> dict[str, object]:
     """The parameters in the forms that ClickHouse's HTTP interface reads."""
     return {

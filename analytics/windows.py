@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from analytics.clock import now
 from analytics.errors import NotAWindow
 from analytics.instants import TICK, in_ms, read_instant, read_start
 
@@ -40,7 +41,7 @@ def read_window(from_: Written, to: Written, as_of: Written) -> Window:
     if end and other and end != other:
         raise NotAWindow(f"to {to} and as_of {as_of} were both given, and are one thing by two names: give one of them")
     end = end or other
-    until = in_ms(end or datetime.now(UTC))
+    until = in_ms(end or now())
     if since is not None:
         since = in_ms(since)
         if since >= until:

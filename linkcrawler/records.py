@@ -188,6 +188,7 @@ class Exchange:
     is_truncated: bool = False
     fetch_ms: int = 0
     known: Known | None = None  # the earlier response that this request asked to compare with
+    payload_digest: str = ""  # of the body, once it is archived
 
     @property
     def is_conditional(self) -> bool:

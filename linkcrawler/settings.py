@@ -7,7 +7,7 @@ rooms; each middleware that is left out here is CPU time on every page.
 BOT_NAME = "linkcrawler"
 SPIDER_MODULES = ["linkcrawler.crawl.spiders"]
 
-SCHEDULER = "linkcrawler.crawl.handover.WorkerScheduler"
+SCHEDULER = "linkcrawler.crawl.handover.Handover"
 DOWNLOAD_HANDLERS_BASE: dict[str, str] = {}
 DOWNLOAD_HANDLERS = {
     "http": "linkcrawler.crawl.download.DownloadHandler",
@@ -15,8 +15,8 @@ DOWNLOAD_HANDLERS = {
 }
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {"linkcrawler.crawl.robots.RobotsGate": 100}
+DOWNLOADER = "linkcrawler.crawl.downloader.Downloader"
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
-ITEM_PIPELINES = {"linkcrawler.crawl.pipeline.SettlementPipeline": 100}
 
 # Nothing listens: both would run code for whoever connects.
 TELNETCONSOLE_ENABLED = False
@@ -25,14 +25,6 @@ EXTENSIONS_BASE: dict[str, int] = {}
 
 # asyncio without a Twisted reactor; uvloop is set by the worker.
 TWISTED_REACTOR_ENABLED = False
-
-# The frontier's claims bound what is under way, per host and in all.
-CONCURRENT_REQUESTS = 0
-CONCURRENT_REQUESTS_PER_DOMAIN = 1_000_000
-DOWNLOAD_DELAY = 0
-# Scrapy starts this many tasks for every response, however few items it yields; ours yields one.
-CONCURRENT_ITEMS = 1
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024
 
 LOG_ENABLED = False
 LOG_FORMATTER = "linkcrawler.crawl.quiet.QuietLog"

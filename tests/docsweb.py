@@ -15,7 +15,8 @@ import pytest
 
 TOOL = Path(__file__).parents[2] / "shared" / "docsweb" / "docsweb"
 HOME = Path(os.environ.get("DOCSWEB_DIR") or Path.home() / ".cache" / "docsweb")
-HTTP, HTTPS = 8080, 8443
+# Others where two people share a machine.
+HTTP, HTTPS = (int(os.environ.get(f"DOCSWEB_{name}_PORT", port)) for name, port in (("HTTP", 8080), ("HTTPS", 8443)))
 
 
 @dataclass(frozen=True)

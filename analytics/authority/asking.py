@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from analytics.answering import Answering
 from analytics.asking import ALL_ROWS, understood
 from analytics.authority.plan import read_plan
 from analytics.authority.runs import Run, drop_ranks, run_authority
+from analytics.clock import now
 from analytics.errors import NoSuchGraph, NoSuchRun, StoreNotCreated
-from analytics.instants import in_ms
 from analytics.questions import bound, printed, question, without_comments
 from analytics.replies import Coverage, Reply
 from analytics.targets import read_target
@@ -187,7 +187,7 @@ class Authority(Answering):
             rows = self._read(without_comments(sql), bound({**values, "limit": values["limit"] + 1}))
             (seen,) = self._read(
                 without_comments(question("coverage")),
-                bound({"as_of": in_ms(datetime.now(UTC)), "crawl": "", "is_latest": True}),
+                bound({"as_of": now(), "crawl": "", "is_latest": True}),
             )
             is_created = True
         except StoreNotCreated:
@@ -197,7 +197,7 @@ class Authority(Answering):
             question=f"authority_{name}",
             targets=(),
             scope="domain",
-            as_of=run.as_of if run else in_ms(datetime.now(UTC)),
+            as_of=run.as_of if run else now(),
             crawl=run.crawl or "all" if run else "all",
             coverage=Coverage(seen["pages_fetched"], seen["pages_known"]),
             columns=columns,

@@ -19,6 +19,11 @@ MAX_SQL_ROWS = 10_000
 MAX_RESULT_BYTES = 32 * 1024 * 1024
 MAX_SECONDS = 30
 MAX_MEMORY_BYTES = 2 * 1024 * 1024 * 1024
+CHANGING = (
+    *("insert", "create", "drop", "alter", "truncate", "delete", "update", "optimize", "rename", "exchange", "attach"),
+    *("detach", "grant", "revoke", "set", "use", "kill", "system", "move", "undrop", "backup", "restore", "begin"),
+    *("commit", "rollback", "check", "copy", "execute", "merge", "replace", "watch"),
+)
 READING = ("select", "with", "from", "show", "describe", "desc", "explain", "exists")
 _WORD = re.compile(r"(?:\s|\(|--[^\n]*(?:\n|$)|/\*.*?\*/)*([A-Za-z]+)", re.DOTALL)
 
@@ -43,15 +48,14 @@ class Console:
         """
         check_statement(text)
         word = _WORD.match(text)
-        if word is None or word[1].lower() not in READING:
-            said = word[1].upper() if word else text.strip()[:20]
-            raise Problem(
-                400,
-                "read-only",
-                f"{said} is not run here: the API only reads, give a statement that begins with SELECT, WITH, SHOW, "
-                "DESCRIBE or EXPLAIN. Records are changed by their own addresses, such as /api/v1/campaigns",
-                parameter="statement",
-            )
+        said = word[1].upper() if word else text.strip()[:20]
+        remedy = "give a statement that begins with SELECT, WITH, SHOW, DESCRIBE or EXPLAIN"
+        if said.lower() in CHANGING:
+            own = "Records are changed by their own addresses, such as /api/v1/campaigns"
+            detail = f"{said} is not run here: the API only reads, {remedy}. {own}"
+            raise Problem(400, "read-only", detail, parameter="statement")
+        if said.lower() not in READING:
+            raise Problem(400, "not-a-statement", f"{said!r} begins no statement: {remedy}", parameter="statement")
         reader = self._connected()
         settings = {
             "limit": limit + 1,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import analytics
 from analytics import Analytics
+from analytics.memory import Memory
 
 MAX_LENT = 8  # questions that are answered at once; others wait
 
@@ -20,6 +21,13 @@ class Indexes:
         self._turns = threading.BoundedSemaphore(MAX_LENT)
         self._lock = threading.Lock()
         self._idle: list[Analytics] = []
+        self._memory = Memory()
+
+    @contextmanager
+    def asked(self) -> Iterator[Analytics]:
+        """The same for questions: what was answered since the index last changed is not counted again."""
+        with self.lent() as index, index.steady():
+            yield index
 
     @contextmanager
     def lent(self) -> Iterator[Analytics]:
@@ -27,7 +35,7 @@ class Indexes:
         with self._turns:
             with self._lock:
                 index = self._idle.pop() if self._idle else None
-            index = index or analytics.connect(self._dsn)
+            index = index or analytics.connect(self._dsn, memory=self._memory)
             is_sound = False
             try:
                 yield index

@@ -82,7 +82,7 @@ def _endpoint(name: str, indexes: Indexes) -> Callable[..., Response]:
     def endpoint(request: Request, **given: Any) -> Response:
         form, is_sql_shown = given.pop("format"), given.pop("explain_sql")
         asked = _asked(given)
-        with indexes.lent() as index:
+        with indexes.asked() as index:
             reply = getattr(index, name)(**asked)
         return respond(request, reply, form, is_sql_shown)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 
 from fastapi import Request, Response
 
 from linkcrawler.plain import json_text
 
 MIN_COMPRESSED_BYTES = 1_000
+MAX_KEPT_BYTES = 400_000  # of a body that is kept with its compressed form: half a thousand of them at most
+LEVEL = 4
 COMPRESSED_TYPES = ("text/", "application/json", "application/x-ndjson", "application/openapi+json", "image/svg+xml")
 
 
@@ -25,9 +28,15 @@ def send(
     if status == 200 and has_it(request, etag):
         return Response(status_code=304, headers=said)
     if is_compressed:
-        body = gzip.compress(body, 4, mtime=0)
+        body = _compressed(body) if len(body) <= MAX_KEPT_BYTES else gzip.compress(body, LEVEL, mtime=0)
         said["Content-Encoding"] = "gzip"
     return Response(body, status, media_type=media_type, headers=said)
+
+
+@lru_cache(maxsize=512)
+def _compressed(body: bytes) -> bytes:
+    """The body in gzip; files of the dashboard and answers that are asked again are compressed once."""
+    return gzip.compress(body, LEVEL, mtime=0)
 
 
 def send_json(request: Request, value: object, status: int = 200) -> Response:

@@ -23,7 +23,8 @@ def router() -> APIRouter:
     return routes
 
 
-def _page(request: Request, path: str) -> Response:
+# Not in a thread: one for each of fifty files would cost more than they do.
+async def _page(request: Request, path: str) -> Response:
     if path == "api" or path.startswith("api/"):
         raise HTTPException(404)
     file = _found(path)

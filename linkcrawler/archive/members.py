@@ -29,6 +29,11 @@ def member_at(folder: Path, evidence: Evidence, is_import_allowed: bool = False)
     An absolute path or a URL is that of an imported file, if that is allowed; any other is relative to `folder`. Raises
     ArchiveError where the file is missing or outside of `folder`, or no whole member lies there.
     """
+    return raw_member_at(folder, evidence, is_import_allowed)[1:]
+
+
+def raw_member_at(folder: Path, evidence: Evidence, is_import_allowed: bool = False) -> tuple[bytes, bytes, bytes]:
+    """The same behind the bytes of the member as they lie in the file."""
     file, offset, length = evidence.file, evidence.offset, evidence.length
     if not 0 < length <= MAX_MEMBER_BYTES:
         raise refused(file, offset, f"offset or length is out of bounds (0..{MAX_MEMBER_BYTES} bytes)")
@@ -39,7 +44,7 @@ def member_at(folder: Path, evidence: Evidence, is_import_allowed: bool = False)
     if len(member) < length:
         raise refused(file, offset, f"the file ends at byte {offset + len(member)}")
     if is_imported and not member.startswith(GZIP):
-        return _unpacked(member, file, offset), after
+        return member, _unpacked(member, file, offset), after
     gunzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
         text = gunzip.decompress(member, MAX_MEMBER_BYTES)
@@ -47,7 +52,7 @@ def member_at(folder: Path, evidence: Evidence, is_import_allowed: bool = False)
         raise refused(file, offset, f"no whole WARC record lies there ({exc})") from exc
     if not gunzip.eof:
         raise refused(file, offset, "the record is cut short")
-    return text, after
+    return member, text, after
 
 
 def _unpacked(member: bytes, file: str, offset: int) -> bytes:

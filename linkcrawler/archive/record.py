@@ -68,7 +68,7 @@ def response_and_request(exchange: Exchange, warcinfo_id: str) -> tuple[bytes, b
     The first is a `revisit` record, without the body, where an earlier record has it (`revisit_of`).
     """
     body = exchange.response_body
-    digest = payload_digest(body)
+    digest = exchange.payload_digest = payload_digest(body)
     revisit = revisit_of(exchange, digest)
     version = exchange.http_version if exchange.http_version in ("1.0", "1.1") else "1.1"
     reason = exchange.reason.encode("utf-8", "replace")

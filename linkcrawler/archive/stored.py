@@ -94,12 +94,16 @@ def verified(text: bytes, evidence: Evidence, *types: str) -> Stored:
 
 def request_headers(after: bytes, response_id: str) -> list[tuple[str, str]]:
     """The headers of the request record at the start of `after`, if it is the one of this response."""
+    record = request_of(after, response_id)
+    return list(record.http_headers.headers) if record is not None else []
+
+
+def request_of(after: bytes, response_id: str) -> ArcWarcRecord | None:
+    """The request record at the start of `after`, if it is the one of this response."""
     try:
         record = next(iter(ArchiveIterator(BytesIO(after))), None)
     except (*NOT_WARC, zlib.error):
-        return []
+        return None
     if record is None or record.rec_type != "request" or record.http_headers is None:
-        return []
-    if record.rec_headers.get_header("WARC-Concurrent-To") != response_id:
-        return []
-    return list(record.http_headers.headers)
+        return None
+    return record if record.rec_headers.get_header("WARC-Concurrent-To") == response_id else None

@@ -83,6 +83,7 @@ Examples:
     help="Pages of a domain nobody links to, more of one that many do; parks the rest. [any: 1000, else 0: no limit]",
 )
 @click.option("--no-sitemaps", is_flag=True, help="Leave sitemaps aside.")
+@click.option("--profile", "is_profiled", is_flag=True, help="Show what each page's CPU time was spent on.")
 @interval_options
 @fetching_options
 @data_option
@@ -95,11 +96,13 @@ def crawl(
     seeds_file: str | None,
     name: str | None,
     workers: int,
+    is_profiled: bool,
     data: Path | None,
     is_json: bool,
     **options: Any,
 ) -> None:
     """Crawl from SEEDs, keep a WARC proof of every page, and store who links to whom."""
+    from linkcrawler.cli.profile import print_profile, profile_of
     from linkcrawler.cli.progress import CrawlProgress
     from linkcrawler.config import Config, CrawlConfig
     from linkcrawler.crawl.launch import Launcher, launch
@@ -123,16 +126,20 @@ def crawl(
             store.migrate()
             with CrawlProgress(config.name, is_quiet=is_json) as progress:
                 launcher = Launcher(config, said, redis_url, store, where.data, workers, progress.show)
+                launcher.is_profiled = is_profiled
                 launcher.is_alone = not where.redis_url
                 launcher.refill = _refill(store)
                 is_over = launch(launcher, urls)
             summary = summarise_patiently(store, config.name, since_ms, launcher.refused)
         finally:
             store.close()
+    profile = profile_of(launcher.profiles) if is_profiled else None
     if is_json:
-        click.echo(json.dumps(summary.facts))
+        click.echo(json.dumps(summary.facts | ({"profile": profile} if is_profiled else {})))
     else:
         _print(summary, data)
+        if profile:
+            print_profile(profile)
     if not is_over:
         click.echo(f"interrupted: `{_program(data, 'crawl')} --name {config.name}` goes on from here", err=True)
         raise SystemExit(130)

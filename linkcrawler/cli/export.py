@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import click
 
+from linkcrawler.cli.export_disavow import disavow
 from linkcrawler.cli.export_graph import graph
+from linkcrawler.cli.export_store import store
+from linkcrawler.cli.export_warc import warc
 from linkcrawler.errors import UsageError
 
 EXAMPLES = """\b
@@ -57,4 +60,5 @@ def export() -> None:
     """
 
 
-export.add_command(graph)
+for command in (warc, disavow, store, graph):
+    export.add_command(command)

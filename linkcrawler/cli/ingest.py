@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from linkcrawler.cli.ingest_csv import csv_command
+from linkcrawler.cli.ingest_store import store
 from linkcrawler.cli.ingest_webgraph import webgraph
 from linkcrawler.cli.options import Command, data_option, json_option
 
@@ -27,7 +28,10 @@ Examples:
 """
 )
 def ingest() -> None:
-    """Import what others have: archives (WARC, ARC, WAT), graphs of the web, exports of backlinks."""
+    """Import what others have: archives (WARC, ARC, WAT), graphs of the web, exports of backlinks; or a whole store."""
+
+
+ingest.add_command(store)
 
 
 def _import_options(command: Command) -> Command:

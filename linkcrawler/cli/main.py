@@ -16,6 +16,7 @@ import click
 from linkcrawler.cli.authority import authority
 from linkcrawler.cli.budget import budget
 from linkcrawler.cli.campaigns import campaigns
+from linkcrawler.cli.capacity import plan
 from linkcrawler.cli.categories import categories
 from linkcrawler.cli.change import changes, growth, history, new_lost
 from linkcrawler.cli.competition import competitors, gap, intersect, linked_domains, overlap
@@ -83,7 +84,9 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
     ),
     "Rank": (authority,),
     "Query": (serve, tokens, sql, export, rollup),
-    "Operate": (up, down, status, top, why, pause, resume, drain, reclaim, delete, budget, worker, rebuild, migrate),
+    "Operate": (
+        *(plan, up, down, status, top, why, pause, resume, drain, reclaim, delete, budget, worker, rebuild, migrate),
+    ),
 }
 
 EXAMPLES = """\b

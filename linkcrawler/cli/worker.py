@@ -18,8 +18,9 @@ Example:
 @click.command(epilog=EXAMPLES)
 @click.option("--name", required=True, help="The crawl to work on, begun by `linkcrawler crawl --name`.")
 @click.option("--number", type=click.IntRange(1), default=1, show_default=True, help="Shown in the process list.")
+@click.option("--profile", "is_profiled", is_flag=True, help="Measure what the time goes to, for `crawl --profile`.")
 @data_option
-def worker(name: str, number: int, data: Path | None) -> None:
+def worker(name: str, number: int, is_profiled: bool, data: Path | None) -> None:
     """Work on a crawl until nothing is left of it. SIGTERM ends what is under way and returns the rest."""
     import logging
     import sys
@@ -38,7 +39,7 @@ def worker(name: str, number: int, data: Path | None) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     where = Config.from_environment(data)
     with reach_frontier(where) as redis_url, reach_store(where) as dsn:
-        reason = work(name, f"{number}-{os.getpid()}", redis_url, dsn, where.data / "warc")
+        reason = work(name, f"{number}-{os.getpid()}", redis_url, dsn, where.data / "warc", is_profiled=is_profiled)
     click.echo(f"worker {number}: {reason}", err=True)
     if reason in ("stopped", "drained"):
         raise SystemExit({"stopped": STOPPED, "drained": DRAINED}[reason])

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,10 +40,14 @@ class Member:
 
 
 class Crew:
-    """The processes that work on `crawl` for the launcher that this is, and the log of each in `data`/log."""
+    """The processes that work on `crawl` for the launcher that this is, and the log of each in `data`/log.
 
-    def __init__(self, crawl: str, data: Path) -> None:
+    `options` are further ones of `linkcrawler worker`.
+    """
+
+    def __init__(self, crawl: str, data: Path, options: Sequence[str] = ()) -> None:
         self._crawl = crawl
+        self._options = options
         self._data = data
         self._members: dict[int, Member] = {}
         self._n_quick_deaths = 0
@@ -57,6 +62,7 @@ class Crew:
         log = self._data / "log" / f"worker-{number}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "linkcrawler", "worker", "--name", self._crawl, "--number", str(number)]
+        command += self._options
         with log.open("ab") as out:
             process = await asyncio.create_subprocess_exec(
                 *command,

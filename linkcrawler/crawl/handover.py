@@ -1,13 +1,12 @@
-"""The scheduler of linkcrawler's own spider: a queue in memory, filled by the feeder from the frontier.
+"""The scheduler of linkcrawler's own spider: it tells the worker that Scrapy is ready, and when Scrapy may end.
 
-Scrapy's scheduler interface is synchronous, so nothing here touches the network: `next_request` takes from RAM what the
-feeder has claimed, and only requests under a lease come in.
+It holds no requests. The feeder hands each URL to the downloader when its time has come; engine, scraper and item
+pipeline have nothing to do for a page.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import deque
 from typing import TYPE_CHECKING
 
 from scrapy.core.scheduler import BaseScheduler
@@ -21,36 +20,32 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class WorkerScheduler(BaseScheduler):
-    """Serves requests whose time has come, to the engine of one worker."""
+class Handover(BaseScheduler):
+    """An empty queue that stays open until the crawl is over."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._ready: deque[Request] = deque()
         self._worker: Worker | None = None
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> WorkerScheduler:
+    def from_crawler(cls, crawler: Crawler) -> Handover:
         """A scheduler for the worker that `crawler` belongs to."""
         return cls(crawler)
 
     def open(self, spider: Spider) -> None:
-        """The feeder runs, and hands the engine each request whose time has come."""
+        """The feeder runs, and fetches may begin."""
         self._worker = spider.worker  # type: ignore[attr-defined]
         self._worker.open(self._crawler)
 
     def has_pending_requests(self) -> bool:
         """True until the feeder has found that the crawl is over."""
-        return bool(self._ready) or self._worker is None or not self._worker.feeder.done.is_set()
+        return self._worker is None or not self._worker.feeder.done.is_set()
 
     def enqueue_request(self, request: Request) -> bool:
-        """A leased request is served next. Any other is dropped: found URLs go to the frontier with their page."""
-        if "visit" not in request.meta:
-            log.warning("a request without a lease is dropped", extra={"url": request.url})
-            return False
-        self._ready.append(request)
-        return True
+        """A request that comes by this way has no lease and is dropped: found URLs go to the frontier."""
+        log.warning("a request without a lease is dropped", extra={"url": request.url})
+        return False
 
-    def next_request(self) -> Request | None:
-        """The next request whose time has come, or None."""
-        return self._ready.popleft() if self._ready else None
+    def next_request(self) -> None:
+        """Nothing."""
+        return None

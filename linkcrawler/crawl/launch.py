@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 import signal
 import time
@@ -66,6 +67,8 @@ class Launcher:
     refill: Callable[[Frontier, CrawlConfig], Awaitable[int]] | None = None
     is_unwanted: Callable[[], bool] = lambda: False  # it was to stop before it could hear a signal
     max_standstill_s: float = 0  # a run in which nothing is settled for so long ends; 0 = it has patience
+    is_profiled: bool = False  # the workers measure what their time goes to
+    profiles: list[dict[str, Any]] = field(default_factory=list)  # of each worker that was, with its `n_pages`
     is_given_up: bool = False  # it ended for that
     n_queued: int = 0  # URLs that still waited when the run ended
     refused: Mapping[str, int] = field(default_factory=dict)  # URLs that this run's workers left out, by reason
@@ -127,7 +130,7 @@ class Launcher:
     async def _supervise(self, frontier: Frontier) -> None:
         """Workers work until nothing is left of the crawl, or they were stopped."""
         loop = asyncio.get_running_loop()
-        crew = self._crew = Crew(self.config.name, self.data)
+        crew = self._crew = Crew(self.config.name, self.data, ["--profile"] * self.is_profiled)
         for number in range(1, self.n_workers + 1):
             await crew.hire(number)
 
@@ -225,7 +228,11 @@ class Launcher:
         except FrontierUnavailable as exc:
             tally = replace(self._tally, trouble=str(exc))  # as it was when Redis answered last
         else:
-            tally = Tally.total([text for worker, text in published.items() if worker not in self._earlier])
+            ours = [text for worker, text in published.items() if worker not in self._earlier]
+            tally = Tally.total(ours)
+            if self.is_profiled:
+                told = [json.loads(text) for text in ours]
+                self.profiles = [{**one["profile"], "n_pages": one["n_pages"]} for one in told if one.get("profile")]
             self._tally, self.refused = tally, tally.refused
         self.on_progress(Progress(tally, self._counts, len(crew), seconds, crew.n_restarts, self.config.max_pages))
 

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from linkcrawler.archive import WarcWriter, payload_digest
+from linkcrawler.archive import WarcWriter
 from linkcrawler.crawl.patience import until_answered
 from linkcrawler.crawl.tally import Tally
 from linkcrawler.crawl.visit import Fetched
@@ -172,7 +172,7 @@ class Settlement:
             if exchange.status == 304 and exchange.known is not None:
                 fetched.fetch.payload_digest = exchange.known.payload_digest
             else:
-                fetched.fetch.payload_digest = payload_digest(exchange.response_body)
+                fetched.fetch.payload_digest = exchange.payload_digest
 
     def _write_store(self, batch: Sequence[Fetched], token: str) -> None:
         self._store.write([f.fetch for f in batch], token)

@@ -12,7 +12,7 @@ from typing import Any
 from linkcrawler.crawl.visit import Fetched
 
 RATE_WINDOW_S = 10.0  # pages settle in batches, seconds apart: a shorter window would show the batches
-NOT_COUNTED = ("trouble", "outcomes", "refused", "_history")
+NOT_COUNTED = ("trouble", "outcomes", "refused", "profile", "_history")
 
 
 @dataclass(slots=True)
@@ -28,6 +28,7 @@ class Tally:
     n_hosts_in_flight: int = 0
     n_reclaimed: int = 0
     trouble: str = ""  # what the worker is waiting for, in words; empty when it works
+    profile: dict[str, Any] = field(default_factory=dict)  # Stages.facts of a worker that is profiled, once it ended
     _history: deque[tuple[float, int]] = field(default_factory=deque, repr=False)  # (instant, n_pages), s
 
     def settled(self, batch: Sequence[Fetched]) -> None:

@@ -1,8 +1,8 @@
 """A worker: one process, one core, one event loop; everything it needs is built once, here.
 
-frontier ──claim──> feeder ──request──> Scrapy engine ──> robots gate ──> transport ──> spider ──> settlement
-   ^                                                                                                   │
-   └──────────────────────────── offer, finish <── store <── archive <─────────────────────────────────┘
+frontier ──claim──> feeder ──request──> downloader ──> robots gate ──> transport ──> spider ──> settlement
+   ^                                                                                                │
+   └──────────────────────────── offer, finish <── store <── archive <──────────────────────────────┘
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ import uvloop
 from scrapy import Request
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
-from twisted.python.failure import Failure
 
 from linkcrawler.archive import WarcWriter
 from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl.conditional import known_of
 from linkcrawler.crawl.discovery import Discovery
 from linkcrawler.crawl.download import PAGE_TYPES, SITEMAP_TYPES
+from linkcrawler.crawl.downloader import Downloader
 from linkcrawler.crawl.facts import fetch_of
 from linkcrawler.crawl.feeder import Feeder
 from linkcrawler.crawl.ownership import refuse_spiders_crawl
@@ -49,6 +49,8 @@ from linkcrawler.urls import host_of, names_of, try_canonicalize
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from linkcrawler.crawl.stages import Stages
+
 log = logging.getLogger(__name__)
 
 # An index may not name another index (sitemaps.org); some do. Beyond this it is a trap.
@@ -60,7 +62,16 @@ STOP_LIMIT_S = 50.0  # below the limit after which the launcher kills
 class Worker:
     """Everything of one worker process. `run` returns why it ended: finished, page_budget or stopped."""
 
-    def __init__(self, name: str, frontier: Frontier, config: CrawlConfig, store: Store, archive: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        frontier: Frontier,
+        config: CrawlConfig,
+        store: Store,
+        archive: Path,
+        *,
+        is_profiled: bool = False,
+    ) -> None:
         self.name = name
         self.frontier = frontier
         self.config = config
@@ -90,6 +101,11 @@ class Worker:
         self._trials = Trials(frontier, self.tally, self._fetch)
         self._feeding: asyncio.Task[Any] | None = None
         self._settling: asyncio.Task[Any] | None = None
+        self._stages: Stages | None = None
+        if is_profiled:
+            from linkcrawler.crawl.profiled import profile
+
+            self._stages = profile(self)
 
     def open(self, crawler: Crawler) -> None:
         """Called by the scheduler once the engine is there: the feeder may hand it requests."""
@@ -109,6 +125,8 @@ class Worker:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
+        if self._stages is not None:
+            self._watching = asyncio.create_task(self._stages.watch_lag())
         settling = self._settling = asyncio.create_task(self.settlement.run())
         if pid := int(os.environ.get("LINKCRAWLER_LAUNCHER_PID", "0")):
             self._keep(self._watch_launcher(pid))
@@ -124,6 +142,9 @@ class Worker:
                 raise self._failure
         finally:
             await self.transport.close()
+            if self._stages is not None:
+                self._watching.cancel()
+                self.tally.profile = self._stages.facts()
             with contextlib.suppress(FrontierError):
                 await self.frontier.publish(self.name, self.tally.to_json(is_ended=True))
             self._writer.close()
@@ -192,8 +213,6 @@ class Worker:
         assert isinstance(spider, BacklinksSpider)
         request = Request(
             leased.url,
-            callback=spider.parse,
-            errback=spider.failed,
             meta={
                 "visit": visit,
                 "leased": leased,
@@ -204,25 +223,21 @@ class Worker:
             },
             dont_filter=True,
         )
-        if leased.is_recrawl:
-            self._keep(self._fetch_known(request, spider))
-        else:
-            self._crawler.engine.crawl(request)
+        self._keep(self._download(request, spider))
 
-    async def _fetch_known(self, request: Request, spider: BacklinksSpider) -> None:
-        """A page that is fetched again goes through the engine's downloader alone, with its middlewares. Most have not
-        changed, and what Scrapy does around a download costs more than that answer."""
+    async def _download(self, request: Request, spider: BacklinksSpider) -> None:
+        """The answer to `request`, or its failure, is read by the spider and waits to be settled."""
         assert self._crawler is not None and self._crawler.engine is not None
+        downloader = self._crawler.engine.downloader
+        assert isinstance(downloader, Downloader)
         try:
-            response = await self._crawler.engine.download_async(request)
-        except Exception as exc:  # noqa: BLE001  whatever it was, the errback makes a row of it
-            failure = Failure(exc)  # type: ignore[no-untyped-call]
-            failure.request = request  # type: ignore[attr-defined]
-            fetched = spider.failed(failure)
+            await downloader.download(request)
+        except Exception as exc:  # noqa: BLE001  whatever it was, the spider makes a row of it
+            fetched = spider.failed(request, exc)
         else:
-            fetched = spider.parse(response)
-        for one in fetched:
-            self.settlement.add(one)
+            fetched = await spider.read(request)
+        if fetched is not None:
+            self.settlement.add(fetched)
 
     def settle_robots(
         self, request: Request, reading: Reading, exchange: Exchange | None, sitemaps: Sequence[str] = ()
@@ -254,7 +269,7 @@ class Worker:
         return found
 
 
-async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) -> str:
+async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, is_profiled: bool) -> str:
     client = await connect(redis_url)
     store = Store(dsn)
     try:
@@ -265,14 +280,15 @@ async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) 
             raise FrontierError(f"crawl {crawl!r} is not known to the frontier: start it with `linkcrawler crawl`")
         config = CrawlConfig.from_json(text)
         frontier = Frontier.of(client, config)
-        return await Worker(name, frontier, config, store, archive).run()
+        return await Worker(name, frontier, config, store, archive, is_profiled=is_profiled).run()
     finally:
         store.close()
         await client.aclose()
 
 
-def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) -> str:
-    """Work on `crawl` as `name` until there is nothing left; why it ended. Blocks.
+def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, *, is_profiled: bool = False) -> str:
+    """Work on `crawl` as `name` until there is nothing left; why it ended. Blocks. Where it `is_profiled`, its last
+    tally says what its time went to.
 
     Raises FrontierError, StoreError or ArchiveError where the worker cannot start, UsageError where it must not.
     """
@@ -280,4 +296,4 @@ def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) -> str:
     gc.freeze()
     gc.set_threshold(GC_ALLOCATIONS, 10, 50)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_work(crawl, name, redis_url, dsn, archive))
+        return runner.run(_work(crawl, name, redis_url, dsn, archive, is_profiled))

@@ -24,7 +24,7 @@ FORMS = ("parquet", "csv", "ndjson", "arrow")
 BINARY = ("parquet", "arrow")
 # A row group of a Parquet file: what is held until one of these is reached.
 ROW_GROUP_ROWS = 500_000
-ROW_GROUP_BYTES = 128 << 20
+ROW_GROUP_BYTES = 64 << 20
 SLICE_ROWS = 8_192  # rows that are texts at once
 
 
@@ -113,11 +113,14 @@ class NdjsonSink:
             names = part.schema.names
             rows = zip(*(_values(column) for column in part.columns), strict=True)
             text = "\n".join([self._encode(dict(zip(names, row, strict=True))) for row in rows]) + "\n"
-            self._stream.write(DECEPTIVE.sub(_escaped, text).encode("utf-8", "backslashreplace"))
+            if not text.isascii() or "\x7f" in text:  # else there is nothing to be escaped
+                text = DECEPTIVE.sub(_escaped, text)
+            self._stream.write(text.encode("utf-8", "backslashreplace"))
 
     def close(self) -> None: ...
 
 
+_BOOLEANS = {True: "true", False: "false", None: ""}
 _SINKS: dict[str, Callable[[Counted, pa.Schema], Sink]] = {
     "parquet": ParquetSink,
     "arrow": ArrowSink,
@@ -141,6 +144,10 @@ def _cells(column: pa.Array) -> list[object]:
         return ["" if value is None else guarded(value) for value in values]
     if pa.types.is_integer(column.type):
         return ["" if value is None else value for value in values]
+    if pa.types.is_boolean(column.type):
+        return [_BOOLEANS[value] for value in values]
+    if pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type):
+        return ["" if value is None else guarded(" ".join(value)) for value in values]
     return [cell(value) for value in values]
 
 
@@ -152,6 +159,8 @@ def _values(column: pa.Array) -> list[Any]:
     values: list[Any] = column.to_pylist()
     if pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind):
         return values
+    if pa.types.is_list(kind) and pa.types.is_string(kind.value_type):
+        return values
     return [_json(value) for value in values]
 
 
@@ -161,5 +170,5 @@ def _json(value: Any) -> Any:
         address = ipaddress.IPv6Address(value)
         return str(address.ipv4_mapped or address)
     if isinstance(value, list):
-        return [_json(item) for item in value]
+        return value and [_json(item) for item in value]
     return plain(value)

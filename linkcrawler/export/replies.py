@@ -30,7 +30,12 @@ def write_replies(form: str, stream: Counted, replies: Iterable[Reply], tell: Te
 
 
 def pages_of(
-    index: Analytics, question: str, asked: Mapping[str, Any], taken: Collection[str], limit: int = 0
+    index: Analytics,
+    question: str,
+    asked: Mapping[str, Any],
+    taken: Collection[str],
+    limit: int = 0,
+    page_rows: int = PAGE_ROWS,
 ) -> Iterator[Reply]:
     """The answer to a question that takes the parameters `taken`, in as many parts as it needs: all rows, or `limit`.
 
@@ -43,8 +48,8 @@ def pages_of(
         return
     n_left, given = limit, dict(asked)
     while True:
-        reply = ask(**given, limit=min(PAGE_ROWS, n_left) if limit else PAGE_ROWS)
-        if reply.has_more and not reply.next_cursor and (not limit or limit > PAGE_ROWS):
+        reply = ask(**given, limit=min(page_rows, n_left) if limit else page_rows)
+        if reply.has_more and not reply.next_cursor and (not limit or limit > page_rows):
             yield ask(**asked, limit=limit)  # a list that cannot go on
             return
         yield reply

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from linkcrawler.store import Store
 
 _COLUMNS = """
-select name, type
+select name, type, default_kind = 'ALIAS' as is_alias
 from system.columns
 where database = currentDatabase() and table = {table:String} and default_kind != 'MATERIALIZED'
 order by position
@@ -47,6 +47,7 @@ class Wanted:
     where: Sequence[str] = ()
     columns: Sequence[str] = ()  # all, unless given
     limit: int = 0  # 0 = all
+    is_for_import: bool = False  # only columns that can be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def table_names() -> list[str]:
 def reading(store: Store, wanted: Wanted) -> Reading:
     """The statement that reads `wanted`. Raises UsageError where the table does not have what was asked of it."""
     table = wanted.table
-    columns = {str(name): str(kind) for name, kind in store.query(_COLUMNS, {"table": table})}
+    found = store.query(_COLUMNS, {"table": table})
+    columns = {str(name): str(kind) for name, kind, is_alias in found if not (is_alias and wanted.is_for_import)}
     if not columns:
         raise UsageError(f"the store has no table {table!r}: `linkcrawler sql --tables` lists them")
     columns = {name: kind for name, kind in columns.items() if name not in SECRET.get(table, ())}

@@ -3,7 +3,7 @@
     Exchange ──> response     its outcome, where it redirects, and the page it carries; as a row: `fetch`
                    ├─ decode      its body without content encoding (docs/extract.md: what is tolerated)
                    ├─ content     HTML, or something else under whatever label
-                   └─ page        bytes to Page: charset, guard, parser, then
+                   └─ page        bytes to Page: charset, guard, parser (with a `heap` to its liking), then
                         ├─ targets      one pass over the elements that link
                         ├─ anchor       what a link looks like to a reader
                         ├─ directives   what the page asks of robots

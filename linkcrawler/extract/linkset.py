@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import xxhash
 
@@ -42,9 +43,16 @@ def rel_tokens(value: str | None) -> tuple[str, ...]:
     """
     if not value:
         return ()
+    return _few_tokens(value) if len(value) <= MAX_REL_CHARS else _tokens(value)
+
+
+def _tokens(value: str) -> tuple[str, ...]:
     tokens = {token for token in value.lower().split() if len(token) <= MAX_REL_CHARS and token.isprintable()}
     # What decides about follow is kept whatever else the element says.
     return tuple(sorted(sorted(tokens, key=lambda token: (token not in NOT_FOLLOWED, token))[:MAX_REL_TOKENS]))
+
+
+_few_tokens = lru_cache(maxsize=1024)(_tokens)  # the web has a few dozen values that anybody uses
 
 
 def is_followed(rel: tuple[str, ...]) -> bool:

@@ -19,6 +19,7 @@ from linkcrawler.extract import directives
 from linkcrawler.extract.anchor import collapsed
 from linkcrawler.extract.charset import to_utf8
 from linkcrawler.extract.guard import readable_bytes
+from linkcrawler.extract.heap import keep_freed_memory
 from linkcrawler.extract.linkset import links_digest, merged
 from linkcrawler.extract.targets import Targets
 from linkcrawler.records import FollowSignal, Page
@@ -37,6 +38,7 @@ def extract_page(
     Never raises for anything in `body` or `headers`. What exceeds a limit of `config`, or nests too deep to
     be parsed, is left out and `is_cut` is set. O(n) in the bytes and in the links.
     """
+    keep_freed_memory()
     utf8, charset = to_utf8(body, content_type)
     n_readable = readable_bytes(utf8)
     page = Page(charset=charset, is_cut=n_readable < len(utf8))

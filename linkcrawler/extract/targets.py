@@ -7,7 +7,7 @@ one attribute and one dictionary look-up each. Only what leads to another domain
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, create_tag
@@ -25,8 +25,8 @@ FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "applicat
 MAX_HREFLANG_CHARS = 35  # the longest tag that BCP 47 asks software to keep
 
 # lexbor's numbers of elements; compared instead of names, which would cost a new string each.
-A, AREA, FORM, IFRAME, FRAME, LINK, META = (
-    create_tag(name).tag_id for name in ("a", "area", "form", "iframe", "frame", "link", "meta")
+A, AREA, BASE, FORM, IFRAME, FRAME, LINK, META = (
+    create_tag(name).tag_id for name in ("a", "area", "base", "form", "iframe", "frame", "link", "meta")
 )
 ANCHORS = frozenset({A, AREA})
 FRAMES = frozenset({IFRAME, FRAME})
@@ -37,6 +37,16 @@ _REFRESH = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+
+
+def without_fragment(href: str) -> str:
+    """`href` without a fragment, which names no other page; all of it where white space before it is part of the path.
+
+    >>> without_fragment("a#b"), without_fragment("a #b")
+    ('a', 'a #b')
+    """
+    at = href.find("#")
+    return href if at < 0 or (at > 0 and href[at - 1] <= " ") else href[:at]
 
 
 @dataclass(slots=True)
@@ -54,33 +64,34 @@ class Targets:
     _resolve: Callable[[str], str | None] = field(init=False)
     _domain: str = field(init=False)
     _origin: str = field(init=False)  # "https://host/": what begins so is internal without looking further
+    _max_url_bytes: int = field(init=False)
+    _is_internal_stored: bool = field(init=False)
+    _placements: dict[int, str] = field(default_factory=dict)  # of the children of an element, by its address
     _has_refresh: bool = False
 
     def __post_init__(self) -> None:
+        self._max_url_bytes = self.config.max_url_bytes
+        self._is_internal_stored = self.config.is_internal_stored
         self._resolve = resolver(self.url)
         self._domain = names_of(host_of(self.url)).domain
         self._origin = self.url[: self.url.index("/", 8) + 1]
 
     def read(self, document: LexborHTMLParser) -> None:
         """Go through the document's elements; those behind `max_links_per_page` are left out."""
-        if (base := document.css_first("base[href]")) is not None:
-            self._set_base(base.attributes.get("href") or "")
+        elements = document.css(SELECTOR)
+        tags = [element.tag_id for element in elements]
+        if BASE in tags:  # the first one holds for all links, wherever it stands
+            self._set_base(elements[tags.index(BASE)].attributes.get("href") or "")
         targets: dict[str, str | None] = {}  # href -> its target where that becomes a row
-        n_left = self.config.max_links_per_page
-        for element in document.css(SELECTOR):
-            if n_left == 0:
-                self.page.is_cut = True
-                break
-            n_left -= 1
-            tag = element.tag_id
+        max_links = self.config.max_links_per_page
+        self.page.is_cut = self.page.is_cut or len(elements) > max_links
+        for element, tag in zip(elements[:max_links], tags, strict=False):
             if tag in ANCHORS:
                 try:
                     href = element.attrs["href"] or ""
                 except KeyError:  # SVG's xlink:href
                     href = element.attributes.get("xlink:href") or ""
-                at = href.find("#")
-                # A fragment does not matter, but white space before it does: it is then part of the path.
-                key = href if at < 0 or (at > 0 and href[at - 1] <= " ") else href[:at]
+                key = without_fragment(href) if "#" in href else href
                 target = targets.get(key, "")
                 if target == "":  # not seen before
                     target = targets[key] = self._hyperlink(key)
@@ -95,9 +106,10 @@ class Targets:
             elif tag == META:
                 self._read_meta(element)
 
-    def read_link_headers(self, values: Iterable[str]) -> None:
+    def read_link_headers(self, values: Sequence[str]) -> None:
         """Canonical and alternates that the response names beside its document; base does not apply there."""
-        self._resolve = resolver(self.url)
+        if values:
+            self._resolve = resolver(self.url)
         for value in values:
             for href, params in parse_link_header(value):
                 if "anchor" not in params:  # else it speaks of another page
@@ -114,16 +126,26 @@ class Targets:
         target = self._resolve(href)
         if target is None or target == self.url:
             return None
-        is_internal = self._is_internal(target)
+        is_internal = target.startswith(self._origin) or self._is_internal(target)
         (self.internal if is_internal else self.external).add(target)
-        if len(target) > self.config.max_url_bytes:
+        if len(target) > self._max_url_bytes:
             return None
         if is_crawled:
             self.urls[target] = None
-        return None if is_internal and not self.config.is_internal_stored else target
+        return None if is_internal and not self._is_internal_stored else target
 
     def _is_internal(self, target: str) -> bool:
         return target.startswith(self._origin) or names_of(host_of(target)).domain == self._domain
+
+    def _placement_of(self, element: LexborNode) -> str:
+        """The placement of the element; what stands side by side has one, which is looked for once."""
+        parent = element.parent
+        if parent is None:
+            return ""
+        place = self._placements.get(parent.mem_id)
+        if place is None:
+            place = self._placements[parent.mem_id] = placement_of(element)
+        return place
 
     def _mention_anchor(self, element: LexborNode, tag: int, target: str, href: str) -> None:
         max_chars = self.config.max_anchor_chars
@@ -213,7 +235,8 @@ class Targets:
             self._mention(mention, element)
 
     def _mention(self, mention: Mention, element: LexborNode | None) -> None:
-        mention.href = _CONTROL.sub("", mention.href).strip()[: self.config.max_url_bytes]
+        href = mention.href if mention.href.isprintable() else _CONTROL.sub("", mention.href)
+        mention.href = href.strip()[: self._max_url_bytes]
         if element is not None:
-            mention.placement = placement_of(element)
+            mention.placement = self._placement_of(element)
         self.mentions.append(mention)

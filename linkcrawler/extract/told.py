@@ -14,7 +14,7 @@ from linkcrawler.extract.anchor import collapsed
 from linkcrawler.extract.charset import header_charset
 from linkcrawler.extract.linkset import Mention, rel_tokens
 from linkcrawler.extract.page import MAX_TITLE_CHARS, conclude, header_values, language_of
-from linkcrawler.extract.targets import Targets
+from linkcrawler.extract.targets import Targets, without_fragment
 from linkcrawler.records import LinkClass, LinkType, Page
 
 Said = Mapping[str, str]
@@ -47,8 +47,7 @@ class _ToldTargets(Targets):
         max_links = self.config.max_links_per_page
         self.page.is_cut = len(told.hyperlinks) > max_links
         for href, link_type, said in told.hyperlinks[:max_links]:
-            at = href.find("#")
-            key = href if at < 0 or (at > 0 and href[at - 1] <= " ") else href[:at]  # as Targets.read does
+            key = without_fragment(href) if "#" in href else href
             target = targets.get(key, "")
             if target == "":
                 target = targets[key] = self._hyperlink(key)

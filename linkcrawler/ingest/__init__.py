@@ -11,6 +11,7 @@
                 └─> crew        several files at once
 
     lines ──> webgraph      graphs of hosts and domains, block after block (`webgraph_lines`), into tables of their own
+    stores      a whole store that `export store` wrote: its facts and records as they were
 
 docs/ingest.md says what is taken and what is not.
 """

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 _STATUS = re.compile(rb"HTTP/(\d(?:\.\d)?)[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?")
-_END = re.compile(rb"\r?\n\r?\n")
 _CHUNK = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 Headers = list[tuple[bytes, bytes]]
@@ -20,8 +19,8 @@ def split_response(block: bytes) -> tuple[int, str, Headers, bytes] | None:
     status = _STATUS.match(block)
     if status is None:
         return None
-    end = _END.search(block, status.end())
-    head, body = (block[status.end() : end.start()], block[end.end() :]) if end else (block[status.end() :], b"")
+    end = head_end(block, status.end(), len(block))
+    head, body = (block[status.end() : end], block[end:]) if end else (block[status.end() :], b"")
     headers: Headers = []
     is_chunked = False
     for line in head.split(b"\n"):
@@ -34,6 +33,19 @@ def split_response(block: bytes) -> tuple[int, str, Headers, bytes] | None:
             is_chunked = True
     reason = (status[3] or b"").decode("latin-1").strip()
     return int(status[2]), reason, headers, unchunked(body) if is_chunked else body
+
+
+def head_end(buffer: bytes, start: int, stop: int) -> int:
+    """Where the first empty line between `start` and `stop` ends; 0 where there is none. Lines end as they like.
+
+    >>> head_end(b"A: b\\r\\n\\r\\nbody", 0, 12), head_end(b"A: b\\n\\n", 0, 6), head_end(b"A: b\\r\\n", 0, 6)
+    (8, 6, 0)
+    """
+    end = buffer.find(b"\n\r\n", start, stop)
+    bare = buffer.find(b"\n\n", start, end + 1 if end >= 0 else stop)  # a regular expression takes ten times as long
+    if bare >= 0:
+        return bare + 2
+    return end + 3 if end >= 0 else 0
 
 
 def unchunked(body: bytes) -> bytes:

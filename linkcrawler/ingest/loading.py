@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,6 +27,8 @@ from linkcrawler.store import Store
 MAX_BATCH = 2000  # fetches
 MAX_BATCH_LINKS = 60_000
 TELL_EVERY_S = 0.25
+# New objects before Python looks for cycles of them. Pages make none, and it would look several times for each.
+GC_THRESHOLD = 20_000
 RETRY_S = (1.0, 2.0, 5.0, 10.0, 20.0)
 
 Reading = Callable[[Record, str, CrawlConfig], Fetch | Damage | str]
@@ -65,7 +68,7 @@ def load(place: Place, task: Task, store: Store, tell: Callable[[Progress, int],
     progress = Progress(place.name, place.n_bytes, place.head) if task.is_again else task.ledger.of(place)
     if progress.is_done:
         return progress
-    with ThreadPoolExecutor(1) as behind:  # a batch is written while the next one is read
+    with seldom_collected(), ThreadPoolExecutor(1) as behind:  # a batch is written while the next one is read
         writing: Future[None] | None = None
         try:
             for batch, done in _batches(place, task, progress, tell):
@@ -80,6 +83,17 @@ def load(place: Place, task: Task, store: Store, tell: Callable[[Progress, int],
             if writing is not None:
                 writing.result()
     return progress
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Within the block, cycles of objects are looked for after GC_THRESHOLD new ones."""
+    before = gc.get_threshold()
+    gc.set_threshold(GC_THRESHOLD, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _batches(

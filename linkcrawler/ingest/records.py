@@ -14,21 +14,25 @@ from dataclasses import dataclass
 
 from linkcrawler.ingest.arc import ARC_START, arc_head
 from linkcrawler.ingest.damage import Damage
+from linkcrawler.ingest.http_block import head_end
 from linkcrawler.ingest.unpacked import Unpacked
 
 MAX_HEAD_BYTES = 1 << 16
 MAX_BLOCK_BYTES = 1 << 26  # a larger block is passed over: no page is that large
 MAX_TAIL_BYTES = 16  # line ends behind a block; the standard wants two, tools write none to four
 _END = b"\r\n\r\n"  # behind a block
-DEMANDED = ("warc-type", "warc-date", "content-length", "warc-record-id")
+DEMANDED = frozenset({"warc-type", "warc-date", "content-length", "warc-record-id"})
 _VERSION = re.compile(rb"WARC/(0\.1[678]|1\.\d)[ \t]*\r?\n", re.IGNORECASE)
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
 _LINE_ENDS = re.compile(rb"[\r\n]*")
 _NEXT = re.compile(rb"(?<=\n)WARC/[01]\.\d+[ \t]*\r?\n[A-Za-z-]+:", re.IGNORECASE)
-_USUAL = frozenset(
-    "warc-type warc-date warc-record-id warc-target-uri warc-ip-address warc-warcinfo-id warc-concurrent-to "
-    "warc-block-digest warc-payload-digest warc-refers-to content-type content-length".split()
-)
+# As nearly all writers spell them.
+_USUAL = {
+    name: name.lower()
+    for name in (
+        "WARC-Type WARC-Date WARC-Record-ID WARC-Target-URI WARC-IP-Address WARC-Warcinfo-ID WARC-Concurrent-To "
+        "WARC-Block-Digest WARC-Payload-Digest WARC-Refers-To Content-Type Content-Length"
+    ).split()
+}
 _FIELD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -116,7 +120,7 @@ class Records:
 
     def _head(self, offset: int) -> tuple[dict[str, str], int]:
         """The header of the record that begins here, and the bytes of its block, which is next. Raises _Lost."""
-        n_head = self._through(_HEAD_END)
+        n_head = self._n_head()
         if ARC_START.match(self._buffer, self._at):
             return self._arc_head()
         version = _VERSION.match(self._buffer, self._at)
@@ -132,8 +136,8 @@ class Records:
         fields = _fields(self._buffer[version.end() : self._at + n_head].decode("utf-8", "replace"))
         if isinstance(fields, str):
             raise _Lost("header", fields)
-        missing = [name for name in DEMANDED if name not in fields]
-        if missing:
+        if not fields.keys() >= DEMANDED:
+            missing = sorted(DEMANDED - fields.keys())
             words = f"the record has no {', '.join(missing)}"
             if missing != ["warc-record-id"]:
                 raise _Lost("field", words)
@@ -252,12 +256,12 @@ class Records:
     def _skip(self, n_bytes: int) -> None:
         self._at += min(n_bytes, self._n_here)
 
-    def _through(self, pattern: re.Pattern[bytes]) -> int:
-        """How many bytes from here end with `pattern`, within the length of a header; 0 where none do."""
+    def _n_head(self) -> int:
+        """How many bytes from here end with an empty line, within the length of a header; 0 where none do."""
         while True:
-            found = pattern.search(self._buffer, self._at, self._at + MAX_HEAD_BYTES)
-            if found:
-                return found.end() - self._at
+            end = head_end(self._buffer, self._at, self._at + MAX_HEAD_BYTES)
+            if end:
+                return end - self._at
             if self._n_here >= MAX_HEAD_BYTES or not self._more():
                 return 0
 
@@ -299,9 +303,12 @@ def _fields(text: str) -> dict[str, str] | str:
             continue
         if not line:
             continue
-        name, colon, value = line.partition(":")
-        name = name.strip().lower()
-        if not colon or not (name in _USUAL or _FIELD.fullmatch(name)):
-            return f"{line[:60]!r} is no header field"
-        fields.setdefault(name, value.strip())
+        said, colon, value = line.partition(":")
+        name = _USUAL.get(said, "") if colon else ""
+        if not name:
+            name = said.strip().lower()
+            if not colon or not _FIELD.fullmatch(name):
+                return f"{line[:60]!r} is no header field"
+        if name not in fields:
+            fields[name] = value.strip()
     return fields

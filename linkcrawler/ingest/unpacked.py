@@ -22,6 +22,7 @@ ZSTD_STEP_BYTES = 1 << 12  # of a zstd frame at once: its blocks may repeat one 
 MAX_WINDOW_BYTES = 1 << 27
 GZIP, ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
 DICTIONARY = b"\x5d\x2a\x4d\x18"  # https://iipc.github.io/warc-specifications/specifications/warc-zstd/
+MAX_MARKS = 8  # of members that are behind: each record looks through them
 _SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 _TRIAL_BYTES = 4096
 _NOT_UNPACKED: tuple[type[Exception], ...] = (igzip_lib.IsalError, zstandard.ZstdError)  # type: ignore[assignment]
@@ -106,12 +107,14 @@ class Unpacked:
         """The offset in the file of `position`, or of the member that it lies in."""
         if not self.coding:
             return self._first_offset + position
+        if position in self.marks:
+            return self.marks[position]
         before = [p for p in self.marks if p <= position]
         return self.marks[max(before)] if before else self._member_offset
 
     def forget_before(self, position: int) -> None:
         """The places of members before `position` are not needed any more."""
-        if len(self.marks) > 64:
+        if len(self.marks) > MAX_MARKS:
             last = max((p for p in self.marks if p <= position), default=position)
             self.marks = {p: place for p, place in self.marks.items() if p >= last}
 

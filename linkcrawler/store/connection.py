@@ -33,6 +33,8 @@ MAX_CONNECTIONS = 16  # kept open; more threads than these open and close one of
 # Statements carry the URLs of a batch as literals: 500 URLs of 2 kB, with room.
 MAX_QUERY_BYTES = 16 * 1024 * 1024
 
+# Rows of a whole table may be of more partitions (one for each run of authority) than ClickHouse thinks wise.
+_BULK_SETTINGS: dict[str, Any] = {"max_partitions_per_insert_block": 0}
 _ARROW_SETTINGS = {"output_format_arrow_string_as_string": 1}
 # Conditions that pass: too many parts or queries, memory, timeouts, shutdown, replicas that are not there now.
 _PASSING_CODES = frozenset({159, 202, 209, 210, 225, 236, 241, 242, 252, 279, 285, 319, 425, 439, 473, 745, 999})
@@ -104,7 +106,7 @@ class Connection:
                 table,
                 batch,
                 database=self.database,
-                settings={"insert_deduplication_token": f"{table}:{token}"} if token else None,
+                settings=_BULK_SETTINGS | ({"insert_deduplication_token": f"{table}:{token}"} if token else {}),
             )
 
     def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:

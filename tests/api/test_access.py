@@ -65,6 +65,14 @@ def test_a_form_cannot_write(api: Api, kind: str) -> None:
     assert (answer.status, answer.json["type"]) == (415, "urn:linkcrawler:problem:not-json")
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_a_method_that_an_address_has_not_is_told_as_such(api: Api, method: str) -> None:
+    answer = api.ask(method, "metrics")
+
+    assert answer.status == 405
+    assert "GET" in answer.headers["allow"]
+
+
 def test_every_answer_says_what_a_browser_must_not_do(api: Api) -> None:
     for path in ("/", "/api/v1/metrics", "/api/v1/nothing", "/assets/nothing.js"):
         headers = api.get(path).headers

@@ -20,7 +20,7 @@ from linkcrawler.plain import json_text
 from tests.api.conftest import Api
 
 QUESTIONS = [name for names in SECTIONS.values() for name in names]
-NOT_QUESTIONS = {"close", "sql", "check_regex", "check_rule", "campaigns", "country_database", "page_rules"}
+NOT_QUESTIONS = {"close", "sql", "check_regex", "check_rule", "campaigns", "country_database", "page_rules", "steady"}
 NOT_QUESTIONS |= {"spam_rules", "target_lists", "keep_traffic", "forget_traffic", "run_authority", "delete_authority"}
 NOT_QUESTIONS |= {"graph_named", "graph_of_links", "imported_graph"}
 NEEDS_MORE = {"authority": 404, "authority_top": 404}  # a run of authority

@@ -62,6 +62,14 @@ def test_a_statement_that_does_more_than_read_is_refused(api: Api, statement: st
     assert api.json("index")["links_recorded"] == 9
 
 
+@pytest.mark.parametrize("statement", ["selec 1", "'; drop table links", "42", "(", "рыба"])
+def test_what_is_no_statement_is_told_apart_from_one_that_writes(api: Api, statement: str) -> None:
+    answer = api.post("sql", {"statement": statement})
+
+    assert (answer.status, answer.json["type"]) == (400, "urn:linkcrawler:problem:not-a-statement")
+    assert "SELECT" in answer.json["detail"] and answer.json["parameter"] == "statement"
+
+
 @pytest.mark.parametrize(
     ("limit", "value", "statement", "named"),
     [

@@ -2,8 +2,9 @@
 
 The index is made by SQL (skewed_index.py), and counted ahead as `linkcrawler rollup` does. Then every question is put
 to targets of 1, 10, ... links, three of each size where there are so many: median and 95th percentile of all answers,
-median CPU of the store for one (beside other work the machine is slower by the clock), the rows that the plans of its
-statements read, and whether it was counted ahead or from the links. With `--live` first without anything counted
+median CPU of the store for one (beside other work the machine is slower by the clock), the same again where nothing was
+written since (`Analytics.steady`), the rows that the plans of its statements read, and whether it was counted ahead or
+from the links. With `--live` first without anything counted
 ahead. `--data FOLDER` keeps the index, to be asked again; `--as-is` asks it without counting ahead anew.
 """
 
@@ -94,6 +95,7 @@ class Answers:
 
     taken_ms: list[float] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
+    again_ms: list[float] = field(default_factory=list)
     n_read: int = 0
     sources: set[str] = field(default_factory=set)
 
@@ -112,6 +114,15 @@ class Answers:
                 n_before -= 1
             self._once(cpu, ask)
 
+    def add_again(self, index: Analytics, ask: Callable[[], Reply | Table]) -> None:
+        """The same as somebody asks it who, or whose colleague, asked it before, and nothing was written since."""
+        for n in range(ROUNDS + 1):
+            start = time.perf_counter()
+            with index.steady():
+                ask()
+            if n:
+                self.again_ms.append((time.perf_counter() - start) * 1e3)
+
     def _once(self, cpu: Callable[[], float], ask: Callable[[], Reply | Table]) -> Reply | Table:
         start, start_cpu = time.perf_counter(), cpu()
         reply = ask()
@@ -121,12 +132,17 @@ class Answers:
 
     def told(self, what: str, size: str) -> None:
         """Print one row of the table."""
-        worst = sorted(self.taken_ms)[max(0, int(len(self.taken_ms) * 0.95 + 0.5) - 1)]
+        again = f"{statistics.median(self.again_ms):>10.1f}{worst(self.again_ms):>10.1f}" if self.again_ms else " " * 20
         sys.stdout.write(
-            f"  {what:<20}{size:>12}{statistics.median(self.taken_ms):>12.1f}{worst:>12.1f}"
-            f"{statistics.median(self.cpu_ms):>12.1f}{self.n_read:>14,}  {'+'.join(sorted(self.sources))}\n"
+            f"  {what:<20}{size:>12}{statistics.median(self.taken_ms):>10.1f}{worst(self.taken_ms):>10.1f}"
+            f"{statistics.median(self.cpu_ms):>10.1f}{again}{self.n_read:>14,}  {'+'.join(sorted(self.sources))}\n"
         )
         sys.stdout.flush()
+
+
+def worst(taken_ms: Sequence[float]) -> float:
+    """The 95th percentile."""
+    return sorted(taken_ms)[max(0, int(len(taken_ms) * 0.95 + 0.5) - 1)]
 
 
 def cpu_of(pid: int) -> Callable[[], float]:
@@ -147,7 +163,7 @@ def table(dsn: str, pid: int, sizes: Mapping[int, list[str]], names: Sequence[st
     """Print what every question takes."""
     reader, cpu = Counting(dsn), cpu_of(pid)
     index = Analytics(reader)
-    head = f"{'links':>12}{'median ms':>12}{'p95 ms':>12}{'CPU ms':>12}{'rows read':>14}"
+    head = f"{'links':>12}{'median ms':>10}{'p95 ms':>10}{'CPU ms':>10}{'again':>10}{'p95':>10}{'rows read':>14}"
     sys.stdout.write(f"  {'question':<20}{head}  from\n")
     nothing = Answers()
     nothing.add(reader, cpu, partial(index.sql, "select 1"))
@@ -156,15 +172,18 @@ def table(dsn: str, pid: int, sizes: Mapping[int, list[str]], names: Sequence[st
         for size, targets in sizes.items():
             answers = Answers()
             for target in targets:
-                answers.add(reader, cpu, partial(QUESTIONS[name], index, target))
+                ask = partial(QUESTIONS[name], index, target)
+                answers.add(reader, cpu, ask)
+                answers.add_again(index, ask)
             answers.told(name, f"{size:,}")
     large = [name for size in sorted(sizes, reverse=True) for name in sizes[size] if size < SIZES[-1]]
     several: dict[str, Callable[[], Reply]] = {"compare of ten": lambda: index.compare(large[:10])}
     if hasattr(index, "intersect"):
         several["intersect of three"] = lambda: index.intersect(large[:3])
-    for name, ask in several.items():
+    for name, compared in several.items():
         answers = Answers()
-        answers.add(reader, cpu, ask)
+        answers.add(reader, cpu, compared)
+        answers.add_again(index, compared)
         answers.told(name, "")
     index.close()
 

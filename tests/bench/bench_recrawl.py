@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from linkcrawler import embedded
-from tests.bench.bench_crawl import children_cpu_s, cpu_s
+from tests.bench.usage import cpu_s, used_by
 from tests.docsweb import HOME, HTTP, HTTPS, _is_served, _tool
 
 N_RUNS = 3
@@ -30,18 +30,11 @@ def run(data: Path, *arguments: str) -> Counter[str]:
     """CPU seconds by part, and pages, of one command."""
     pids = {s.service: [s.pid, *([s.child_pid] if s.child_pid else [])] for s in embedded.status(data)}
     before = {name: sum(map(cpu_s, group)) for name, group in pids.items()}
-    began = children_cpu_s()
-    done = subprocess.run(
-        [sys.executable, "-m", "linkcrawler", *arguments, "--data", str(data), "--json"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    crawling_s = children_cpu_s() - began
+    done = used_by([sys.executable, "-m", "linkcrawler", *arguments, "--data", str(data), "--json"])
     after = {name: sum(map(cpu_s, group)) for name, group in pids.items()}
-    facts = json.loads(done.stdout)
+    facts = done.said
     cost = {name: after[name] - before[name] for name in after}
-    return Counter(pages=sum(facts["pages_by_outcome"].values()), crawling=crawling_s, **cost)
+    return Counter(pages=sum(facts["pages_by_outcome"].values()), crawling=done.cpu_s, **cost)
 
 
 def per_page(whole: Counter[str], one: Counter[str]) -> dict[str, float]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.ingest.conftest import Index
 from tests.ingest.warc_files import page, response, zipped
+from tests.ingest.wat_set import Expected, page_of, write
 
 N_FILES, N_PAGES = 2, 2500  # more than one batch in each
 
@@ -53,6 +54,24 @@ def test_a_killed_import_resumes_to_exact_counts(index: Index, tmp_path: Path) -
         "select count(), uniqExact(source_url), sum(instances), countIf(target_domain = 'all.example') from links final"
     ) == [(2 * n_pages, n_pages, 2 * n_pages, n_pages)]
     assert index.store.query("select count() from fetches final") == [(n_pages,)]
+
+
+def test_a_set_of_wat_files_comes_to_the_counts_that_its_seed_foretells(index: Index, tmp_path: Path) -> None:
+    """`make bench ARGS=wat_kill` does it with 2 GB, and kills."""
+    expected = Expected()
+    for number in range(2):
+        n_pages, _ = write(tmp_path / f"{number}.warc.wat.gz", number * 1000, seed=9, max_bytes=1_000_000)
+        for page_number in range(number * 1000, number * 1000 + n_pages):
+            expected.add(page_of(page_number, seed=9))
+
+    said = index.ingest("wat", *sorted(tmp_path.glob("*.wat.gz")))
+
+    assert said["outcomes"] == expected.outcomes
+    rows = index.store.query(
+        "select target_domain, count(), sum(instances), countIf(follow) from links final group by target_domain"
+    )
+    assert {row[0]: tuple(row[1:]) for row in rows} == expected.domains
+    assert len(expected.domains) > 500
 
 
 def test_the_same_file_again_costs_nothing_and_changes_nothing(index: Index, tmp_path: Path) -> None:

@@ -11,9 +11,12 @@ from typing import cast
 
 import pytest
 
+from tests.docsweb import Docsweb, docsweb
 from tests.ingest.conftest import LINKS, Index
+from tests.ingest.wget import Place
 from tests.tiny_web import Answer, TinyWeb
 
+__all__ = ["docsweb"]
 SITE = "http://a.example/"
 
 
@@ -68,3 +71,23 @@ def test_wget_and_a_crawl_of_ours_give_the_same_links(
     assert index.store.query(LINKS) == ours
     assert {row[2] for row in ours} == {"hyperlink", "redirect", "alternate"}
     assert len(ours) == 8 * 2 + 2
+
+
+@pytest.mark.docsweb
+def test_a_real_site_by_wget_and_by_a_crawl_of_ours_gives_the_same_rows(
+    empty_index: str, redis_url: str, docsweb: Docsweb, tmp_path: Path
+) -> None:
+    """Both find their way by themselves. Only OWN_COLUMNS may differ; `make bench ARGS=wget` does it with six sites."""
+    if not (wget := shutil.which("wget")):
+        pytest.skip("wget is absent: apt-get install wget")
+    place = Place(empty_index, f"{redis_url}?db=8", tmp_path)
+    seeds = [seed for seed in docsweb.seeds if "debian" in seed]
+
+    ours = place.crawled(docsweb, seeds, 120)
+    theirs = place.ingested(place.by_wget(wget, docsweb, seeds, 120), 120)
+
+    assert theirs.said["damages"] == {}
+    assert theirs.pages == ours.pages
+    assert theirs.links == ours.links
+    assert len(ours.pages) >= 15
+    assert len(ours.links) > 1000

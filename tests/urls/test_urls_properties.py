@@ -73,6 +73,16 @@ def test_the_resolver_agrees_with_canonicalize(raw, base):
     assert resolver(base)(raw) == try_canonicalize(raw, base)
 
 
+plain = st.lists(st.sampled_from("../ ./ / // .. . a b-c d_e 2.0 index.html x/y %41 ? # : \n".split(" ")), max_size=6)
+deep = st.sampled_from(["https://example.com/a/b//c.html?d=/e", "http://joe@a.example.:8080", "http://a.example/x/y/"])
+
+
+@relaxed
+@given(plain.map("".join), deep)
+def test_plain_hrefs_are_resolved_as_the_parser_does(raw, base):
+    assert resolver(base)(raw) == try_canonicalize(raw, base)
+
+
 @relaxed
 @given(wild, st.none() | base)
 def test_a_string_is_either_accepted_or_refused_with_a_reason(raw, base):

@@ -19,14 +19,31 @@ function Nav({ at, isOpen, close }) {
   })}</nav>`;
 }
 
+const VIEWS = new Map();
+
+function useView(page) {
+  const [found, setFound] = useState({});
+  useEffect(() => {
+    if (!page || VIEWS.has(page.path)) return undefined;
+    let isLeft = false;
+    const tell = (told) => isLeft || setFound({ path: page.path, ...told });
+    page.load().then(({ view }) => { VIEWS.set(page.path, view); tell({}); }, (failure) => tell({ failure }));
+    return () => { isLeft = true; };
+  }, [page]);
+  return { view: VIEWS.get(page?.path), failure: found.path === page?.path ? found.failure : undefined };
+}
+
 function Page({ at }) {
-  const [failure, clear] = useErrorBoundary();
+  const [fault, clear] = useErrorBoundary();
   useEffect(clear, [at.path]);
   const page = pageAt(at.path);
+  const { view, failure: notLoaded } = useView(page);
+  const failure = fault || (!view && notLoaded);
   if (failure) return html`<div class="failure" role="alert"><p>This page could not be drawn: ${failure.message}</p></div>`;
   if (!page) return html`<div class="empty"><h1>There is no such page</h1><p><a href="/">Begin at the start</a></p></div>`;
   if (page.needsTarget && !at.target) return html`<${Begin} title=${page.title} path=${page.path} />`;
-  return html`<${page.view} key=${page.path} at=${at} />`;
+  if (!view) return html`<div class="empty" aria-busy="true"></div>`;
+  return html`<${view} key=${page.path} at=${at} />`;
 }
 
 function App() {

@@ -60,4 +60,4 @@ function Texts({ at }) {
         more=${more} isLoadingMore=${isLoadingMore} onRow=${open} rowLabel=${() => "Narrow to these links"} />`}<//>`;
 }
 
-export const page = { path: "/anchors", title: "Anchors", group: "Links", needsTarget: true, view: Anchors };
+export { Anchors as view };

@@ -136,4 +136,4 @@ function Highest({ at }) {
       onRow=${(row) => go(hrefOf(at.path, { target: row.domain, where: [] }))} rowLabel=${(row) => `Authority of ${row.domain}`} />`}<//>`;
 }
 
-export const page = { path: "/authority", title: "Authority", group: "Links", needsTarget: true, view: Authority };
+export { Authority as view };

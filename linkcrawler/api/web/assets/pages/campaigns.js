@@ -61,4 +61,4 @@ function Losses({ at, report, name }) {
     html`<${TableBox} columns=${columns} rows=${reasons(answer)} label="Reasons" onRow=${() => go(hrefOf("/lost", { where: [...at.where, `campaign=${name}`] }))} rowLabel=${() => "See the lost links"} />`}<//>`;
 }
 
-export const page = { path: "/campaigns", title: "Campaigns", group: "Change", needsTarget: true, view: Campaigns };
+export { Campaigns as view };

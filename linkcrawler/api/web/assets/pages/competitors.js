@@ -127,4 +127,4 @@ function Alike({ at, names, isWide }) {
     html`<${TableBox} columns=${columns} rows=${answer.rows} label="Alike" keyOf=${(row) => row.target_domain} more=${more} isLoadingMore=${isLoadingMore} onRow=${add} rowLabel=${(row) => `Compare with ${row.target_domain}`} />`}<//>`;
 }
 
-export const page = { path: "/competitors", title: "Competitors", group: "Compare", needsTarget: true, view: Competitors };
+export { Competitors as view };

@@ -94,4 +94,4 @@ function Why({ crawl }) {
       ${facts && html`<dl class="pairs">${facts.map(([name, value]) => html`<dt key=${name}>${format.words(name)}</dt><dd class="break">${typeof value === "object" ? format.visible(JSON.stringify(value)) : format.visible(value)}</dd>`)}</dl>`}</div>`;
 }
 
-export const page = { path: "/crawls", title: "Crawl health", group: "Index", view: Crawls };
+export { Crawls as view };

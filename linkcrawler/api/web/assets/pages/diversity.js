@@ -65,4 +65,4 @@ function Against({ at, dimension }) {
   }}<//>`;
 }
 
-export const page = { path: "/diversity", title: "Diversity", group: "Links", needsTarget: true, view: Diversity };
+export { Diversity as view };

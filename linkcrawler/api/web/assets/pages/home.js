@@ -48,4 +48,4 @@ function Authority() {
   return html`<h3>Highest authority</h3><${TableBox} columns=${RANKS} rows=${data.rows} label="Domains of the highest authority" />`;
 }
 
-export const page = { path: "/", title: "Index", group: "Index", view: Home };
+export { Home as view };

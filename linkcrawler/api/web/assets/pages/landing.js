@@ -73,4 +73,4 @@ function Rules({ at }) {
     html`<${TableBox} columns=${columns} rows=${answer.rows} label="Rules" onRow=${(row) => go(hrefOf("/links", { where: [...at.where, `page_category=${row.category}`] }))} rowLabel=${() => "See its links"} />`}<//>`;
 }
 
-export const page = { path: "/landing", title: "Landing pages", group: "Links", needsTarget: true, view: Landing };
+export { Landing as view };

@@ -56,4 +56,4 @@ function Groups({ at }) {
       more=${more} isLoadingMore=${isLoadingMore} keyOf=${(row) => String(row[at.group])} onRow=${open} rowLabel=${() => "See these links"} />`}<//>`;
 }
 
-export const page = { path: "/links", title: "Links", group: "Links", needsTarget: true, view: Links };
+export { Links as view };

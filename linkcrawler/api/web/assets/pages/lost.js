@@ -108,4 +108,4 @@ function Opportunities({ at, windowed }) {
     ${answer.notes.length > 0 && html`<ul class="notes">${answer.notes.map((note) => html`<li key=${note}>${format.visible(note)}</li>`)}</ul>`}`}<//>`;
 }
 
-export const page = { path: "/lost", title: "Lost and broken", group: "Change", needsTarget: true, view: Lost };
+export { Lost as view };

@@ -45,4 +45,4 @@ function Drawn({ at, answer }) {
     <${TableBox} columns=${columns} rows=${near.slice(0, EDGES)} label="Connections" keyOf=${(row) => `${row.source_domain} ${row.target_domain}`} onRow=${(row) => pick({ id: row.source_domain === (node?.domain) ? row.target_domain : row.source_domain })} rowLabel=${() => "Tell of this domain"} />`;
 }
 
-export const page = { path: "/network", title: "Network", group: "Compare", needsTarget: true, view: Neighbours };
+export { Neighbours as view };

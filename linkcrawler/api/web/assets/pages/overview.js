@@ -115,4 +115,4 @@ function Explained({ at, params }) {
     <${TableBox} columns=${columns} rows=${answer.rows.filter((row) => row.split === "source_domain")} label="Movers" onRow=${open} rowLabel=${() => "See its links"} />`}<//>`;
 }
 
-export const page = { path: "/overview", title: "Overview", group: "", needsTarget: true, view: Overview };
+export { Overview as view };

@@ -85,4 +85,4 @@ function Shelf({ choose }) {
 const Columns = ({ table }) => html`<details><summary><code>${table.name}</code></summary><p class="muted">${table.meaning}</p>
   <ul>${table.columns.map(({ name, type }) => html`<li key=${name}><code>${name}</code> <span class="muted">${type}</span></li>`)}</ul></details>`;
 
-export const page = { path: "/sql", title: "SQL", group: "Index", view: Sql };
+export { Sql as view };

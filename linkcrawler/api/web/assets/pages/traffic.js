@@ -98,4 +98,4 @@ function Breaks({ at }) {
     html`<${TableBox} columns=${columns} rows=${answer.rows} label="Breaks" keyOf=${(row) => `${row.date} ${row.metric}`} onRow=${(row) => go(hrefOf("/overview", { from: row.date, to: row.date_to, window: null }))} rowLabel=${() => "See this time"} />`}<//>`;
 }
 
-export const page = { path: "/traffic", title: "Traffic", group: "Change", needsTarget: true, view: Traffic };
+export { Traffic as view };

@@ -84,4 +84,4 @@ function NotCounted({ at }) {
   return html`<${Cards}>${NOT_COUNTED.map(([key, label, hint]) => html`<${Card} key=${key} label=${label} hint=${hint} value=${data && format.count(data[key])} />`)}<//>`;
 }
 
-export const page = { path: "/types", title: "Types and rel", group: "Links", needsTarget: true, view: Types };
+export { Types as view };

@@ -60,5 +60,5 @@ def export() -> None:
     """
 
 
-for command in (warc, disavow, graph, store):
+for command in (warc, disavow, store, graph):
     export.add_command(command)

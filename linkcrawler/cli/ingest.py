@@ -28,7 +28,7 @@ Examples:
 """
 )
 def ingest() -> None:
-    """Import what others have: archives (WARC, ARC, WAT), graphs of the web, exports of backlinks, a whole store."""
+    """Import what others have: archives (WARC, ARC, WAT), graphs of the web, exports of backlinks; or a whole store."""
 
 
 ingest.add_command(store)

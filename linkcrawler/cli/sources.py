@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Examples:
   linkcrawler sources example.com
   linkcrawler sources example.com --conflict any
-  linkcrawler sources example.com --only theirs --as-seeds | linkcrawler crawl --seeds - --max-depth 0
+  linkcrawler sources example.com --only theirs --as-seeds > pages.txt
+  linkcrawler crawl --seeds pages.txt --max-pages $(wc -l < pages.txt)
 """
 )
 @click.argument("target")

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from linkcrawler.errors import UsageError
@@ -43,20 +44,26 @@ class Sheet:
 
     @property
     def rows(self) -> Iterator[tuple[int, list[str] | None]]:
-        """The rows below the header, each with the number of its first line; None for one that cannot be read."""
+        """The rows below the header, each with the number of its first line; None for one whose quotes do not end.
+
+        Reading goes on at the line behind such a one, so that a quote too many costs one row and not the rest.
+        """
         csv.field_size_limit(min(MAX_FIELD_CHARS, sys.maxsize))
-        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter)
-        before = 0
-        while True:
+        lines = list(io.StringIO(self.text, newline=""))
+        at = self.header_line  # lines that are done with
+        while at < len(lines):
+            rows, first = csv.reader(islice(lines, at, None), delimiter=self.delimiter), at
             try:
-                for cells in reader:
-                    line, before = before + 1, reader.line_num
-                    if line > self.header_line and any(cells):
-                        yield line, cells
-                return
+                for cells in rows:
+                    end = first + rows.line_num
+                    if end - at > 1 and len(cells) != self.header.n_columns:
+                        raise csv.Error
+                    if any(cells):
+                        yield at + 1, cells
+                    at = end
             except csv.Error:
-                line, before = before + 1, reader.line_num
-                yield line, None
+                at += 1
+                yield at, None
 
 
 def read_sheets(places: Sequence[Place], exported_at: datetime | None) -> list[Sheet]:
@@ -115,7 +122,7 @@ def _sheet(name: str, data: bytes, at: datetime) -> Sheet:
     cells = max((next(csv.reader([first], delimiter=one), []) for one in DELIMITERS), key=len) if first else []
     if reason := why_not(cells):
         raise UsageError(f"{name} {reason}")
-    shown = ", ".join(cells)
+    shown = "".join(letter if letter.isprintable() else "?" for letter in ", ".join(cells))
     shown = shown if len(shown) <= MAX_SHOWN_CHARS else shown[:MAX_SHOWN_CHARS] + "..."
     found = f"has the headers: {shown}" if cells else "is empty"
     raise UsageError(f"{name} is no export of backlinks that is known: it {found}. Known are {expected()}")

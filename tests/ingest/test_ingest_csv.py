@@ -139,7 +139,8 @@ def test_bad_rows_are_told_by_kind_and_line_and_cells_are_data(index: Index, tmp
         ["9", "https://c.test/"],
         ["9", "https://www.t.test/y", T, "own", ""],
     ]
-    (tmp_path / "x.csv").write_text(written([header, *rows]), newline="")
+    text = written([header, *rows]) + f'9,"https://open.test/,{T},x,\n9,https://d.test/,{T},behind,\n'
+    (tmp_path / "x.csv").write_text(text, newline="")
     (file,) = said_by(index, "ingest", "csv", tmp_path / "x.csv")["files"]
     strict = index.run("ingest", "csv", str(tmp_path / "x.csv"), "--strict")
     found = index.store.query("select anchor, first_seen from vendor_links final order by source_url")
@@ -149,9 +150,10 @@ def test_bad_rows_are_told_by_kind_and_line_and_cells_are_data(index: Index, tmp
         ("target_url", 5),
         ("source_url", 6),
         ("columns", 7),
+        ("quote", 9),
     ]
     assert (file["skipped"], strict.exit_code) == ({"internal": 1}, 1)
-    assert found == [("=cmd|' /C calc'!A0", datetime(2024, 1, 1)), ("two\nlines", None)]
+    assert found == [("=cmd|' /C calc'!A0", datetime(2024, 1, 1)), ("two\nlines", None), ("behind", None)]
 
 
 def test_the_same_export_again_adds_nothing_and_a_newer_one_is_shown(index: Index, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """What the store answered, for as long as nothing is written to it: a question that is asked again costs one look.
 
-The look is a statement about the parts of the tables (`queries/state.sql`): every insert, deletion and merge changes
+The look is a statement about the parts of the tables (`queries/state/parts.sql`): every insert, deletion and merge changes
 them. While they are the same, "now" is the instant at which they were first seen so, and so the same question is the
 same statements with the same values. Nothing is answered that was not true at the instant the answer names.
 """
@@ -82,10 +82,10 @@ class Memory:
         """The state that the store is in. None where it cannot be told: then nothing may be remembered."""
         try:
             if self._is_whole is None:
-                self._is_whole = _number(reader, "tables_elsewhere") == 0
+                self._is_whole = _number(reader, "state/elsewhere") == 0
             if not self._is_whole:
                 return None
-            number = _number(reader, "state")
+            number = _number(reader, "state/parts")
         except (StoreNotCreated, QueryRefused):
             return None
         with self._lock:

@@ -1,4 +1,4 @@
--- state: in what state the tables are: another number after every insert, deletion and merge.
+-- In what state the tables are: another number after every insert, deletion and merge.
 -- grain: one row
 select sum(cityHash64(path, modification_time, bytes_on_disk)) as state
 from system.parts

@@ -1,4 +1,4 @@
--- tables_elsewhere: how many tables have parts that this server does not see, as they lie on several.
+-- How many tables have parts that this server does not see, as they lie on several.
 -- grain: one row
 select count() as n_tables
 from system.tables

@@ -81,11 +81,11 @@ def test_facts_records_and_what_is_derived_of_them_are_the_same(web: Index, ther
 
 
 def test_evidence_works_at_the_new_place(web: Index, there: Index) -> None:
-    for link in (("https://a.test/1", "https://t.test/x"), ("https://c.test/1", "https://u.test/")):
-        here = web.run("evidence", *link, "--body").stdout_bytes
+    for source, target in (("https://a.test/1", "https://t.test/x"), ("https://c.test/1", "https://u.test/")):
+        here = web.run("evidence", source, target, "--body").stdout_bytes
 
-        assert there.run("evidence", *link, "--body").stdout_bytes == here
-        assert link[1].encode() in here
+        assert there.run("evidence", source, target, "--body").stdout_bytes == here
+        assert target.encode() in here
 
 
 def test_an_import_that_is_given_again_changes_nothing_but_what_is_gone(elsewhere: Index, sent: Path) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from analytics import Analytics, Reply
 
 PAGE_ROWS = 20_000  # of a long list, asked for at once: about 50 MB of rows in Python
+_ALWAYS_LIMITED = ("neighbours",)  # a picture of some domains: it has as many as it has by itself
 Tell = Callable[[int], None]  # how many rows more are written
 
 
@@ -44,7 +45,8 @@ def pages_of(
     """
     ask = getattr(index, question)
     if not {"limit", "cursor"} <= set(taken):
-        yield ask(**asked, **({"limit": limit} if "limit" in taken else {}))
+        has_limit = "limit" in taken and (limit or question not in _ALWAYS_LIMITED)
+        yield ask(**asked, **({"limit": limit} if has_limit else {}))
         return
     n_left, given = limit, dict(asked)
     while True:

@@ -35,6 +35,14 @@ def exported(web: Index, tmp_path: Path, form: str, *words: str) -> bytes:
     return file.read_bytes()
 
 
+@pytest.fixture(scope="module")
+def everything(web: Index, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """All rows of `links`."""
+    read = parquet.read_table(io.BytesIO(exported(web, tmp_path_factory.mktemp("all"), "parquet", "links")))
+    rows: list[dict[str, Any]] = read.to_pylist()
+    return rows
+
+
 def in_ms(at: datetime | None) -> str:
     """An instant as CSV and NDJSON have it."""
     return "" if at is None else at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03}Z"
@@ -118,9 +126,9 @@ def test_every_table_and_view_can_be_exported(web: Index) -> None:
         (("--where", "span_no>=2"), lambda _row: False),
     ],
 )
-def test_filters_leave_the_rows_that_fit(web: Index, tmp_path: Path, words: tuple[str, ...], fits: Any) -> None:
-    everything = parquet.read_table(io.BytesIO(exported(web, tmp_path, "parquet", "links"))).to_pylist()
-
+def test_filters_leave_the_rows_that_fit(
+    web: Index, everything: list[dict[str, Any]], tmp_path: Path, words: tuple[str, ...], fits: Any
+) -> None:
     found = parquet.read_table(io.BytesIO(exported(web, tmp_path, "parquet", "links", *words))).to_pylist()
 
     def keys(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ def parse_ms() -> float:
     return (time.thread_time() - began) * 1000
 
 
-def used_by(command: Sequence[str], environment: Mapping[str, str] | None = None, limit_s: float = 900) -> Used:
+def used_by(command: Sequence[str], environment: Mapping[str, str] | None = None, limit_s: float = 1800) -> Used:
     """Run `command` to its end. Raises CalledProcessError with what it said on standard error."""
     began = time.monotonic()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:

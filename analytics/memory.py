@@ -1,8 +1,8 @@
 """What the store answered, for as long as nothing is written to it: a question that is asked again costs one look.
 
-The look is a statement about the parts of the tables (`queries/state/parts.sql`): every insert, deletion and merge changes
-them. While they are the same, "now" is the instant at which they were first seen so, and so the same question is the
-same statements with the same values. Nothing is answered that was not true at the instant the answer names.
+The look is a statement about the parts of the tables (`queries/state/parts.sql`): every insert, deletion and merge
+changes them. While they are the same, "now" is the instant at which they were first seen so: then the same question is
+the same statements with the same values. Nothing is answered that was not true at the instant the answer names.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ WORKER_MB = 250  # resident, whatever it has crawled: docs/benchmarks.md
 # ── disk, bytes
 STORE_BYTES_PER_EXTERNAL_LINK = 25  # `links` and `link_sets`: ADR 2
 STORE_BYTES_PER_PAGE = 200  # rows of `fetches` and `pages`: 121 and 71
-STORE_SHARE_OF_ROLLUPS = 0.3  # what is counted ahead, pairs of domains: measured on 100 million links, rounded up
+STORE_SHARE_OF_ROLLUPS = 0.3  # what is counted ahead, pairs of domains; assumed, not measured
 WARC_SHARE_OF_BODY = 0.18  # igzip level 1, 95 kB pages: 17 kB
 WARC_BYTES_PER_PAGE = 900  # headers and the request record
 

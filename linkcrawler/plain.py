@@ -13,7 +13,8 @@ from typing import Protocol
 # C1 controls, bidirectional overrides and lone surrogates: inside JSON they are escaped, so that a terminal
 # that shows it cannot be made to lie. (JSON escapes the C0 controls itself.)
 DECEPTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet may run: also behind blanks and controls, which some of them leave out.
+FORMULA = re.compile("[\x00-\x20\x7f-\xa0\u200b\ufeff]*[=+\\-@]|[\t\r]")
 
 
 class Written(Protocol):
@@ -89,7 +90,7 @@ def cell(value: object) -> str | int | float:
 def guarded(text: str) -> str:
     """The text, with a ' before it where a spreadsheet would run it as a formula.
 
-    >>> guarded("=1+1"), guarded("1+1")
-    ("'=1+1", '1+1')
+    >>> guarded("=1+1"), guarded("1+1"), guarded(" @SUM(A1)")
+    ("'=1+1", '1+1', "' @SUM(A1)")
     """
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if FORMULA.match(text) else text

@@ -12,6 +12,7 @@ import click
 
 from linkcrawler.cli.export_options import about, example, question_options, table_of, table_options, understood
 from linkcrawler.cli.options import data_option, json_option
+from linkcrawler.errors import UsageError
 
 if TYPE_CHECKING:
     from linkcrawler.cli.export_views import ExportProgress
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 
 FORMS = ("parquet", "csv", "ndjson", "arrow")
 SUFFIXES = {".parquet": "parquet", ".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".arrow": "arrow"}
+
+
+def _form_of(output: str) -> str:
+    """The form by the ending of the file, CSV where it has none. Raises UsageError where it is no form's."""
+    suffix = Path(output).suffix.lower()
+    if suffix and suffix not in SUFFIXES:
+        raise UsageError(f"--output {output}: {suffix} is no form of an export: give --format {', '.join(FORMS)}")
+    return SUFFIXES.get(suffix, "csv")
 
 
 def names() -> tuple[list[str], list[str]]:
@@ -70,7 +79,7 @@ def export_rows(
     from linkcrawler.export.forms import BINARY
     from linkcrawler.export.whole import written_whole
 
-    form = form or SUFFIXES.get(Path(output).suffix.lower(), "csv")
+    form = form or _form_of(output)
     check_output(output, form, form in BINARY, is_json)
     words = tuple(given.pop("words", ()))
     where = Config.from_environment(data)

@@ -12,7 +12,7 @@ import click
 
 from linkcrawler.cli.export_options import question_options, understood
 from linkcrawler.cli.options import data_option, json_option
-from linkcrawler.errors import UsageError
+from linkcrawler.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
     from analytics import Analytics
@@ -114,7 +114,7 @@ def export_evidence(
     with reach_index(where) as index, ExportProgress("warc", unit="records") as progress:
         places = set(_places(index, name, asked, limit))
         if not places:
-            raise UsageError(f"no link of {name.replace('_', '-')} has evidence: nothing was written")
+            raise ArchiveError(f"no link of {name.replace('_', '-')} has evidence: nothing was written")
         about = {
             "software": "linkcrawler",
             "description": f"the pages behind `linkcrawler {name.replace('_', '-')} {' '.join(words)}`",
@@ -124,7 +124,7 @@ def export_evidence(
             writer.begin(Path(output).name, about)
             writer.write(places, lambda n: progress.show(n, stream.n_bytes))
             if not writer.subset.n_copied:
-                raise UsageError(f"none of {len(places):,} records could be read: {writer.subset.reasons[0]}")
+                raise ArchiveError(f"none of {len(places):,} records could be read: {writer.subset.reasons[0]}")
     found = writer.subset
     said = {
         "name": name,

@@ -53,6 +53,8 @@ def write_graph(graph: Exported, paths: dict[str, Path]) -> Written:
 
     from linkcrawler.ingest.webgraph_lines import turned_round
 
+    if "name" not in graph.vertices.column_names:
+        raise UsageError("the graph has no vertices, and without their names no file: import its vertices, too")
     turned = turned_round(graph.vertices["name"])
     order = pc.array_sort_indices(turned)
     n = len(order)

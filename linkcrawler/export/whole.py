@@ -21,16 +21,20 @@ class Counted:
         self._stream = stream
         self.n_bytes = 0
         self.closed = False  # pyarrow asks
+        self.is_given_up = False
 
     def write(self, data: bytes) -> int:
-        """All of `data` is written."""
+        """All of `data` is written; nothing of it where the file was given up: a writer's end may come after that."""
+        if self.is_given_up:
+            return memoryview(data).nbytes
         self._stream.write(data)
         self.n_bytes += memoryview(data).nbytes
         return memoryview(data).nbytes
 
     def flush(self) -> None:
         """What was written is with the system."""
-        self._stream.flush()
+        if not self.is_given_up:
+            self._stream.flush()
 
 
 @contextmanager
@@ -57,14 +61,16 @@ def written_whole(output: str) -> Iterator[Counted]:
         file = part.open("wb")
     except OSError as exc:
         raise UsageError(f"--output {output} cannot be written: {exc.strerror or exc}") from exc
+    stream = Counted(file)
     try:
         with file:
-            yield Counted(file)
+            yield stream
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
         _fsync_folder(path.parent)
     except BaseException:
+        stream.is_given_up = True
         with suppress(OSError):
             part.unlink()
         raise

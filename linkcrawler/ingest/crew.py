@@ -9,8 +9,9 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,8 +80,10 @@ def _in_parallel(
 ) -> Iterable[tuple[str, Progress]]:
     context = multiprocessing.get_context("spawn")  # a fork would share the connections of this process
     told: multiprocessing.Queue[tuple[Progress, int]] = context.Queue()
-    with ProcessPoolExecutor(n_workers, context, _begin, (task, dsn, told, os.getpid())) as crew:
-        running: dict[Future[Progress], Place] = {crew.submit(_one, place): place for place in todo}
+    must_end = context.RawValue("b", 0)  # without a lock, which whoever ends while holding it would keep
+    with ProcessPoolExecutor(n_workers, context, _begin, (task, dsn, told, os.getpid(), must_end)) as crew:
+        with _not_interrupted():
+            running: dict[Future[Progress], Place] = {crew.submit(_one, place): place for place in todo}
         try:
             while running:
                 ended, _ = wait(running, WATCH_EVERY_S, FIRST_COMPLETED)
@@ -93,9 +96,20 @@ def _in_parallel(
                         failed[place.name] = str(exc)
                         yield place.name, task.ledger.of(place)
         except BaseException:
+            must_end.value = 1  # what they have stored is known, and the rest is read again
             crew.shutdown(wait=False, cancel_futures=True)
             raise
     _pass_on(told, tell)
+
+
+@contextmanager
+def _not_interrupted() -> Iterator[None]:
+    """Processes that are started in the block never hear of Ctrl-C: it is for the parent, which hears it afterwards."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _pass_on(told: multiprocessing.Queue[tuple[Progress, int]], tell: Tell) -> None:
@@ -109,17 +123,16 @@ def _pass_on(told: multiprocessing.Queue[tuple[Progress, int]], tell: Tell) -> N
 _own: dict[str, Any] = {}  # of a worker process
 
 
-def _begin(task: Task, dsn: str, told: multiprocessing.Queue[tuple[Progress, int]], parent: int) -> None:
-    """A worker process is ready; it ends soon after `parent`, however that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+def _begin(task: Task, dsn: str, told: multiprocessing.Queue[tuple[Progress, int]], parent: int, must_end: Any) -> None:
+    """A worker process is ready; it ends soon after `parent`, however that ends, and when that says so."""
     # The client logs each failure that it raises too: a user reads it once.
     logging.getLogger("clickhouse_connect").addHandler(logging.NullHandler())
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=_end_with, args=(parent, must_end), daemon=True).start()
     _own.update(task=task, store=Store(dsn), told=told)
 
 
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
+def _end_with(parent: int, must_end: Any) -> None:
+    while os.getppid() == parent and not must_end.value:
         time.sleep(WATCH_EVERY_S)
     os._exit(1)
 

@@ -136,6 +136,8 @@ def _missing(protocol: str) -> str:
 
 def _reason(exc: BaseException) -> str:
     if isinstance(exc, FileNotFoundError):
-        return "it is not there"
+        # fsspec says so of a server that does not answer, too.
+        why = exc.__cause__
+        return " ".join(str(why).split())[:300] if isinstance(why, OSError) else "it is not there"
     said = getattr(exc, "strerror", None) or str(exc) or type(exc).__name__
     return " ".join(str(said).split())[:300]

@@ -32,6 +32,7 @@ SUFFIXES = (".txt", ".txt.gz", ".txt.zst", ".tsv", ".tsv.gz")
 LEVELS = ("host", "domain")
 BLOCK_BYTES = 24 << 20  # of lines that are parsed and stored together
 MAX_LINE_BYTES = 1 << 20
+GRAPH_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")  # it is part of the names of files
 _CALLED = re.compile(r"(?:^|/)([^/]+?)(?:[-/](host|domain))(?=[-./]|$)")
 
 _COUNTED = """
@@ -83,6 +84,8 @@ def called(places: Sequence[Place], name: str | None, level: str | None) -> tupl
             told = f"they are called after {', '.join(names[:5])}" if names else "their names do not tell"
             raise UsageError(f"which graph the files are of is not clear: {told}: name it with --name")
         (name,) = names
+    if not GRAPH_NAME.fullmatch(name):
+        raise UsageError(f"graph {name!r}: give a --name of letters, digits and ._-, 100 at most, no mark first")
     return f"{name.removesuffix(f'-{level}')}-{level}", level
 
 

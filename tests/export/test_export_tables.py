@@ -165,6 +165,7 @@ def test_what_is_written_is_said(web: Index, tmp_path: Path) -> None:
         (("export", "spam_rules", "--target", "t.test"), "spam_rules has no column target_domain or domain"),
         (("export", "pages", "--sort", "backlinks"), "--sort is an option of the report pages"),
         (("export", "links", "--output", "/nowhere/x.csv"), "--output /nowhere/x.csv cannot be written"),
+        (("export", "links", "--output", "x.xlsx"), "--output x.xlsx: .xlsx is no form of an export: give --format"),
         (("export", "links", "--json"), "name a file with --output"),
     ],
 )

@@ -78,3 +78,13 @@ def test_our_own_graph_is_written_with_its_ranks_and_can_be_imported(index: Inde
     ]
     assert (back["graph"], back["n_vertices"], back["n_edges"], back["n_ranks"]) == ("linkcrawler-domain", 4, 3, 4)
     assert ranked["top"] == run["top"]
+
+
+def test_a_graph_of_edges_alone_is_not_written(index: Index, tmp_path: Path) -> None:
+    put(tmp_path / "a-domain-edges.txt.gz", "0\t1")
+    assert index.run("ingest", "webgraph", str(tmp_path / "a-domain-edges.txt.gz")).exit_code == 0
+
+    done = index.run("export", "graph", "a-domain", "--to", str(tmp_path / "out"))
+
+    assert done.exit_code == 2
+    assert "the graph has no vertices" in done.stderr

@@ -31,19 +31,20 @@ def written(folder: Path) -> list[Path]:
     return paths
 
 
-def test_a_killed_import_resumes_to_exact_counts(index: Index, tmp_path: Path) -> None:
+def test_an_import_that_is_killed_or_interrupted_resumes_to_exact_counts(index: Index, tmp_path: Path) -> None:
     files = list(map(str, written(tmp_path)))
     command = [sys.executable, "-m", "linkcrawler", "ingest", "warc", *files, "--workers", "2"]
     env = {**os.environ, "LINKCRAWLER_CLICKHOUSE_DSN": index.dsn, "LINKCRAWLER_DATA": str(index.data)}
     n_seen = 0
-    for _ in range(2):
-        running = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for ended_by in (signal.SIGKILL, signal.SIGINT):  # Ctrl-C goes to all processes of the command
+        running = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True, start_new_session=True)
         while index.store.query("select count() from fetches")[0][0] == n_seen:  # until this run has added something
             with suppress(subprocess.TimeoutExpired):
                 running.wait(0.1)
                 break
-        running.send_signal(signal.SIGKILL)
-        running.wait()
+        os.killpg(running.pid, ended_by)
+        _, said_last = running.communicate(timeout=60)
+        assert "Traceback" not in said_last
         n_seen = index.store.query("select count() from fetches")[0][0]
 
     said = index.ingest("warc", *files)

@@ -196,6 +196,7 @@ def test_a_stopped_import_goes_on_behind_what_is_stored(
         (("a-host-edges.txt.gz", "a-domain-edges.txt.gz"), "one of domains: import one after the other"),
         (("a-domain-edges.txt.gz", "b-domain-edges.txt.gz"), "called after a, b: name it with --name"),
         (("notes.txt",), "name it with --name"),
+        (("a-host-edges.txt.gz", "--name", "../up"), "graph '../up': give a --name of letters, digits and ._-"),
         (("notes.txt", "--name", "a"), "expected vertices (id, reversed name), edges (from, to) or ranks"),
     ],
 )
@@ -205,7 +206,7 @@ def test_files_that_are_no_graph_or_of_several_are_refused(
     for name in ("a-host-edges.txt.gz", "a-domain-edges.txt.gz", "b-domain-edges.txt.gz"):
         put(tmp_path / name, "0\t1")
     (tmp_path / "notes.txt").write_text("Dear reader,\n")
-    done = index.run("ingest", "webgraph", *(str(tmp_path / word) if "." in word else word for word in words))
+    done = index.run("ingest", "webgraph", *(str(tmp_path / word) if ".txt" in word else word for word in words))
 
     assert done.exit_code == 2
     assert reason in done.stderr

@@ -73,7 +73,7 @@ def report(reply: Reply, ax: Axes) -> None:
     ax.set_xlabel(f"links, from {row['referring_domains']:,} referring domains")
 
 
-@plot_of("backlinks", "broken")
+@plot_of("backlinks", "broken", "source_links")
 def links(reply: Reply, ax: Axes) -> None:
     """How many of the links that are listed come from each domain."""
     found = Counter(row["source_domain"] for row in reply.rows).most_common(MAX_BARS)

@@ -9,7 +9,6 @@ import click
 
 from linkcrawler.cli.answer import answer
 from linkcrawler.cli.options import data_option, form_options
-from linkcrawler.cli.table import Column
 from linkcrawler.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,9 +57,11 @@ def sources(
 
     Of a link that only vendors know there is no evidence: fetch its page to have some.
     """
+    from linkcrawler.cli.source_views import print_links, print_seeds, print_sources
+
     options["scope"] = "domain"
     if not (is_listed or only or conflict or source or as_seeds):
-        answer([target], lambda index, names, _: index.sources(names[0], limit), options, show=_print_sources)
+        answer([target], lambda index, names, _: index.sources(names[0], limit), options, show=print_sources)
         return
     if as_seeds and any(options[form] for form in ("is_json", "is_csv", "is_sql_shown")):
         raise UsageError("--as-seeds writes lines: leave out --json, --csv and --show-sql")
@@ -69,87 +70,4 @@ def sources(
         reply: Reply = index.source_links(names[0], only, conflict, source, 0 if as_seeds else limit)
         return reply
 
-    answer([target], ask, options, show=_print_seeds if as_seeds else partial(_print_links, is_wide=bool(conflict)))
-
-
-def _print_sources(reply: Reply) -> None:
-    from linkcrawler.cli.table import print_table
-    from linkcrawler.cli.views import counted, coverage_line, print_head, print_wrapped
-
-    if not reply.is_store_created:
-        return
-    head = reply.head
-    print_head(reply.targets[0].name, reply)
-    print_wrapped(
-        f"{counted(head['links_known'], 'link')} known: {head['links_only_ours']:,} to us only, "
-        f"{head['links_only_theirs']:,} to vendors only, {head['links_both']:,} to both"
-    )
-    print_wrapped(
-        f"Of the domains that link, {head['referring_domains_only_ours']:,} are known to us only, "
-        f"{head['referring_domains_only_theirs']:,} to vendors only, {head['referring_domains_both']:,} to both"
-    )
-    differing = {kind: n for kind, n in head["conflicts_by_kind"].items() if n}
-    if differing:
-        told = ", ".join(f"{kind} of {counted(n, 'link')}" for kind, n in differing.items())
-        print_wrapped(f"The sources differ in: {told} (--conflict any lists them)")
-    if reply.rows:
-        click.echo()
-        print_table(_SOURCES, reply.rows)
-    if all(row["source"] == "linkcrawler" for row in reply.rows):
-        click.echo("no export of a vendor was imported for it: `linkcrawler ingest csv FILE`", err=True)
-    click.echo(f"\n{coverage_line(reply)}")
-
-
-def _print_links(reply: Reply, is_wide: bool) -> None:
-    from linkcrawler.cli.table import print_table
-
-    if not reply.rows:
-        click.echo("no such link is known", err=True)
-        return
-    rows = [
-        {
-            **row,
-            **{
-                name: "; ".join(row[name])
-                for name in ("sources", "conflicts", "follow_of_sources", "anchor_of_sources")
-            },
-        }
-        for row in reply.rows
-    ]
-    print_table(_CONFLICTS if is_wide else _LINKS, rows)
-    if reply.has_more:
-        click.echo(f"{len(reply.rows):,} are shown, and there are more: --limit 0 shows all", err=True)
-
-
-def _print_seeds(reply: Reply) -> None:
-    for url in dict.fromkeys(row["source_url"] for row in reply.rows):
-        click.echo(url)
-
-
-_SOURCES = (
-    Column("source", "source", is_elastic=True),
-    Column("links", "links"),
-    Column("referring_domains", "domains", rank=2),
-    Column("links_only", "nobody else knows", rank=1),
-    Column("links_ours", "we know", rank=1),
-    Column("conflicts", "differ", rank=2),
-    Column("exported_at", "exported", rank=3),
-)
-_LINKS = (
-    Column("source_url", "from", is_elastic=True),
-    Column("target_url", "to", is_elastic=True),
-    Column("sources", "known to"),
-    Column("is_live", "live here", rank=1),
-    Column("conflicts", "differ in", rank=2),
-)
-_CONFLICTS = (
-    Column("source_url", "from", is_elastic=True),
-    Column("target_url", "to", is_elastic=True),
-    Column("conflicts", "differ in"),
-    Column("follow", "follow", rank=1),
-    Column("follow_of_sources", "of others", rank=1),
-    Column("anchor", "anchor", rank=3),
-    Column("anchor_of_sources", "of others", rank=3),
-    Column("lost_at", "lost", rank=2),
-    Column("vendor_lost_at", "of others", rank=2),
-)
+    answer([target], ask, options, show=print_seeds if as_seeds else partial(print_links, is_wide=bool(conflict)))

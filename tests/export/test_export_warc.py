@@ -167,9 +167,16 @@ def test_a_revisit_whose_body_is_lost_is_counted(web: Index, tmp_path: Path) -> 
     ("words", "told"),
     [
         (("history", "t.test", "-o", "x"), "'history' is no report with evidence: give one of backlinks"),
-        (("backlinks", "nobody.test", "-o", "x"), "no link of backlinks has evidence"),
         (("backlinks", "t.test"), "Missing option '--output'"),
     ],
 )
 def test_bad_input(web: Index, words: tuple[str, ...], told: str) -> None:
     assert told in web.run("export", "warc", *words, code=2).stderr
+
+
+def test_a_report_without_evidence_gives_no_file(web: Index, tmp_path: Path) -> None:
+    """What was asked is understood, and cannot be done: the exit code is 1."""
+    said = web.run("export", "warc", "backlinks", "nobody.test", "-o", tmp_path / "x", code=1).stderr
+
+    assert "no link of backlinks has evidence" in said
+    assert list(tmp_path.iterdir()) == []

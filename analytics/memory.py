@@ -50,7 +50,7 @@ class State:
                 table = read()
             except BaseException as exc:
                 with self.lock:
-                    del self.answers[key]
+                    self.answers.pop(key, None)
                 answer.set_exception(exc)
                 raise
             answer.set_result(table)
@@ -61,7 +61,7 @@ class State:
         """What is too much to be remembered is forgotten: a large answer at once, all when they are too many."""
         with self.lock:
             if n_cells > MAX_TABLE_CELLS:
-                del self.answers[key]
+                self.answers.pop(key, None)  # unless all were forgotten meanwhile
                 return
             self.n_cells += n_cells
             if self.n_cells > MAX_CELLS:

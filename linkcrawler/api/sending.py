@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from linkcrawler.plain import json_text
 
 MIN_COMPRESSED_BYTES = 1_000
-MAX_KEPT_BYTES = 400_000  # of a body that is kept with its compressed form: half a thousand of them at most
+MAX_KEPT_BYTES = 200_000  # of a body that is kept with its compressed form: 32 MB in all at most
 LEVEL = 4
 COMPRESSED_TYPES = ("text/", "application/json", "application/x-ndjson", "application/openapi+json", "image/svg+xml")
 
@@ -33,7 +33,7 @@ def send(
     return Response(body, status, media_type=media_type, headers=said)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _compressed(body: bytes) -> bytes:
     """The body in gzip; files of the dashboard and answers that are asked again are compressed once."""
     return gzip.compress(body, LEVEL, mtime=0)

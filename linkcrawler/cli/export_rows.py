@@ -74,7 +74,7 @@ def export_rows(
 ) -> None:
     """The table or the answer to the question is in `output`, and what was written is said."""
     from linkcrawler.cli.export_views import ExportProgress, check_output, tell_end
-    from linkcrawler.cli.progress import clock
+    from linkcrawler.cli.live import clock
     from linkcrawler.config import Config
     from linkcrawler.export.forms import BINARY
     from linkcrawler.export.whole import written_whole

@@ -27,7 +27,7 @@ def store(folder: Path, is_with_warc: bool, is_json: bool, data: Path | None) ->
     tokens are not either. Crawls may go on meanwhile: what they write after the export began may be missing.
     """
     from linkcrawler.cli.export_views import ExportProgress, tell_end
-    from linkcrawler.cli.progress import clock
+    from linkcrawler.cli.live import clock
     from linkcrawler.config import Config
     from linkcrawler.desk.reached import reach_store
     from linkcrawler.export.whole_store import export_store

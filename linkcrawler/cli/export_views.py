@@ -4,40 +4,22 @@ from __future__ import annotations
 
 import sys
 import time
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import click
 
+from linkcrawler.cli.live import Shown, bar, clock
 from linkcrawler.errors import UsageError
 
-LINE_EVERY_S = 10.0
 
-
-class ExportProgress:
+class ExportProgress(Shown):
     """Shows rows and bytes as they are written: a bar in a terminal, a line every ten seconds elsewhere."""
 
     def __init__(self, name: str, n_rows: int | None = None, unit: str = "rows") -> None:
-        from rich.console import Console
-        from rich.live import Live
-
+        super().__init__()
         self._name, self._total, self._unit = name, n_rows, unit
         self.n_rows = self.n_bytes = 0
         self._began = time.monotonic()
-        self._next_line = self._began + LINE_EVERY_S
-        self._console = Console(stderr=True)
-        self._live = Live(console=self._console, refresh_per_second=4, transient=True)
-
-    def __enter__(self) -> Self:
-        if self._console.is_terminal:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._console.is_terminal:
-            self._live.stop()
 
     @property
     def seconds(self) -> float:
@@ -47,25 +29,11 @@ class ExportProgress:
         """So much is written, all in all; it is on the screen, or will be with the next line."""
         self.n_rows, self.n_bytes = n_rows, n_bytes
         if self._console.is_terminal:
-            self._live.update(self._block())
-        elif time.monotonic() >= self._next_line:
-            self._next_line = time.monotonic() + LINE_EVERY_S
+            self._live.update(bar(self._line(), self._total or 0, self.n_rows))
+        elif self._is_line_due():
             click.echo(self._line(), err=True)
 
-    def _block(self) -> Any:
-        from rich.progress_bar import ProgressBar
-        from rich.table import Table
-        from rich.text import Text
-
-        block = Table.grid(expand=True)
-        if self._total:
-            block.add_row(ProgressBar(total=self._total, completed=min(self.n_rows, self._total)))
-        block.add_row(Text(self._line()))
-        return block
-
     def _line(self) -> str:
-        from linkcrawler.cli.progress import clock
-
         seconds = max(self.seconds, 0.25)
         parts = [
             f"{self.n_rows:,} {self._unit}",

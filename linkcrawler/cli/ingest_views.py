@@ -5,49 +5,29 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import click
-from rich.console import Console
-from rich.live import Live
-from rich.progress_bar import ProgressBar
-from rich.table import Table
-from rich.text import Text
 
-from linkcrawler.cli.progress import clock
+from linkcrawler.cli.live import Shown, bar, clock
 from linkcrawler.cli.table import visible
 from linkcrawler.ingest import KINDS, SKIPPED, Imported, Place, Progress
 
-LINE_EVERY_S = 10.0
 MAX_SHOWN_OFFSETS = 5
 
 
-class ImportProgress:
+class ImportProgress(Shown):
     """Shows what it is told: a bar in a terminal, a line every ten seconds elsewhere."""
 
     def __init__(self, name: str, places: Sequence[Place]) -> None:
+        super().__init__()
         self._name = name
         self._n_files = len(places)
         self._sizes = {place.name: place.n_bytes for place in places}
         self._began = time.monotonic()
-        self._next_line = self._began + LINE_EVERY_S
         self._files: dict[str, Progress] = {}
         self._offsets: dict[str, int] = {}
         self._first_offsets: dict[str, int] = {}  # where this run began
-        self._console = Console(stderr=True)
-        self._live = Live(console=self._console, refresh_per_second=4, transient=True)
-
-    def __enter__(self) -> Self:
-        if self._console.is_terminal:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._console.is_terminal:
-            self._live.stop()
 
     def show(self, progress: Progress, offset: int) -> None:
         """How far one file is; it is on the screen, or will be with the next line."""
@@ -55,12 +35,8 @@ class ImportProgress:
         self._files[progress.name], self._offsets[progress.name] = progress, offset
         self._sizes[progress.name] = max(progress.n_bytes, offset)
         if self._console.is_terminal:
-            block = Table.grid(expand=True)
-            block.add_row(ProgressBar(total=max(self._n_bytes, 1), completed=sum(self._offsets.values())))
-            block.add_row(Text(self._line()))
-            self._live.update(block)
-        elif time.monotonic() >= self._next_line:
-            self._next_line = time.monotonic() + LINE_EVERY_S
+            self._live.update(bar(self._line(), max(self._n_bytes, 1), sum(self._offsets.values())))
+        elif self._is_line_due():
             click.echo(self._line(), err=True)
 
     def _counts(self) -> list[str]:

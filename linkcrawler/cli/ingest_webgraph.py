@@ -88,7 +88,7 @@ def webgraph(
 
 
 def _print_summary(done: ImportedGraph) -> None:
-    from linkcrawler.cli.progress import clock
+    from linkcrawler.cli.live import clock
     from linkcrawler.cli.table import visible
     from linkcrawler.ingest.webgraph_lines import GRAPH_KINDS
 

@@ -3,45 +3,27 @@
 from __future__ import annotations
 
 import time
-from types import TracebackType
-from typing import Self
 
 import click
-from rich.console import Console
-from rich.live import Live
-from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from linkcrawler.cli.live import LINE_EVERY_S, Shown, bar, clock
 from linkcrawler.crawl.launch import Progress
 
-LINE_EVERY_S = 10.0
 RATE_WINDOW_S = 10.0
 
 
-class CrawlProgress:
+class CrawlProgress(Shown):
     """Shows each `Progress` it is given; says nothing where `is_quiet`."""
 
     def __init__(self, crawl: str, is_quiet: bool = False) -> None:
+        super().__init__()
         self._crawl = crawl
-        self._console = Console(stderr=True)
         self._is_quiet = is_quiet and not self._console.is_terminal
-        self._live = Live(console=self._console, refresh_per_second=4, transient=True)
-        self._next_line = time.monotonic() + LINE_EVERY_S
         self._told = ""  # the trouble that was told last
         self._next_trouble = 0.0
         self._history: list[tuple[float, int]] = []
-
-    def __enter__(self) -> Self:
-        if self._console.is_terminal:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._console.is_terminal:
-            self._live.stop()
 
     def show(self, progress: Progress) -> None:
         """`progress` is on the screen, or will be with the next line."""
@@ -53,8 +35,7 @@ class CrawlProgress:
         if trouble and trouble != self._told and time.monotonic() >= self._next_trouble:
             self._told, self._next_trouble = trouble, time.monotonic() + LINE_EVERY_S
             click.echo(f"{self._crawl}: waiting: {trouble}", err=True)
-        if not self._is_quiet and time.monotonic() >= self._next_line:
-            self._next_line = time.monotonic() + LINE_EVERY_S
+        if not self._is_quiet and self._is_line_due():
             click.echo(f"{self._crawl}: {self._pace(progress, rate)}, {self._stock(progress)}", err=True)
 
     def _rate(self, progress: Progress) -> float:
@@ -84,10 +65,8 @@ class CrawlProgress:
 
     def _block(self, progress: Progress, rate: float) -> Table:
         tally = progress.tally
-        block = Table.grid(expand=True)
-        if progress.max_pages:
-            block.add_row(ProgressBar(total=progress.max_pages, completed=min(tally.n_pages, progress.max_pages)))
-        block.add_row(Text(f"{self._crawl}  {clock(progress.seconds)}  {self._pace(progress, rate)}"))
+        line = f"{self._crawl}  {clock(progress.seconds)}  {self._pace(progress, rate)}"
+        block = bar(line, progress.max_pages, tally.n_pages)
         block.add_row(Text(f"  {self._stock(progress)}"))
         errors = ", ".join(f"{n:,} {o}" for o, n in sorted(tally.outcomes.items()) if o != "ok")
         if errors:
@@ -102,13 +81,3 @@ def _eta(progress: Progress, rate: float) -> str | None:
     if not progress.max_pages or rate <= 0:
         return None
     return clock(max(progress.max_pages - progress.tally.n_pages, 0) / rate)
-
-
-def clock(seconds: float) -> str:
-    """
-    >>> clock(3725)
-    '1:02:05'
-    """
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

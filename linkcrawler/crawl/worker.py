@@ -185,7 +185,7 @@ class Worker:
                 self._feeding.cancel()
 
     def _start(self, visit: Visit, leased: Leased) -> None:
-        """The engine fetches `leased` now; one that a dead worker held is watched, and given up in the end."""
+        """`leased` is fetched now; one that a dead worker held is watched, and given up in the end."""
         if leased.n_crashes >= MAX_CRASHES:
             self._bury(visit, leased)
         elif leased.n_crashes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from threading import Barrier, Thread
 from types import SimpleNamespace
 
@@ -174,3 +175,29 @@ def test_too_large_an_answer_is_not_remembered(
 
     assert backlinks(index)[0] == 1
     assert len(reader.statements) == 1  # the block, of more columns than that; what is known of the pages is remembered
+
+
+def test_an_answer_that_is_forgotten_while_it_is_read_is_given_all_the_same() -> None:
+    """Too many answers are forgotten all at once, also those that somebody reads just then."""
+    state = memory.State(1, datetime.now(UTC), 0.0)
+    large = Table(("n",), ("UInt64",), [(n,) for n in range(memory.MAX_TABLE_CELLS + 1)])
+
+    def read() -> Table:
+        state.answers.clear()
+        return large
+
+    assert state.get("key", read) is large
+    assert state.answers == {}
+
+
+def test_a_failure_is_not_remembered() -> None:
+    state = memory.State(1, datetime.now(UTC), 0.0)
+    small = Table(("n",), ("UInt64",), [(1,)])
+
+    def fail() -> Table:
+        raise analytics.QueryRefused("no")
+
+    with pytest.raises(analytics.QueryRefused):
+        state.get("key", fail)
+
+    assert state.get("key", lambda: small) is small

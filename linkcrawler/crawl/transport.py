@@ -32,6 +32,7 @@ from linkcrawler.urls import split
 
 # Bodies that will not be read are still drained up to this size, because a new connection costs more.
 MAX_DRAINED_BYTES = 65536
+MAX_HEADERS = 256  # of one answer, and of what follows a chunked body; each has at most max_header_bytes
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"
 
 
@@ -124,6 +125,7 @@ class Transport:
             response_class=_Response,
             max_line_size=config.max_header_bytes,
             max_field_size=config.max_header_bytes,
+            max_headers=MAX_HEADERS,
             timeout=aiohttp.ClientTimeout(total=config.timeout_s, sock_connect=config.connect_timeout_s),
             headers={
                 "User-Agent": config.user_agent,

@@ -127,10 +127,12 @@ def _brotli(raw: bytes, piece_bytes: int) -> Iterator[bytes]:
         if raw.lstrip()[:1] == b"<":
             raise _NotCompressed from None
         raise
+    # It says that it can take more input while it still has output to give: only silence tells that it has none.
     while not stream.is_finished():
-        if stream.can_accept_more_data():
+        piece = stream.process(b"", output_buffer_limit=piece_bytes)
+        if not piece and not stream.is_finished():
             raise EOFError
-        yield stream.process(b"", output_buffer_limit=piece_bytes)
+        yield piece
 
 
 def _zstd(raw: bytes, piece_bytes: int) -> Iterator[bytes]:

@@ -24,7 +24,7 @@ from yarl import URL
 
 from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl.conditional import conditions
-from linkcrawler.crawl.resolver import BlockedAddress, GuardedResolver
+from linkcrawler.crawl.resolver import BlockedAddress, GuardedResolver, LookUp
 from linkcrawler.errors import ConfigError
 from linkcrawler.politeness import parse_connect_to, port_refusal, refusal
 from linkcrawler.records import Exchange, Known, Outcome
@@ -107,11 +107,11 @@ class Transport:
     Must be made inside a running event loop, and closed. Raises ConfigError for an unreadable `ca_bundle`.
     """
 
-    def __init__(self, config: CrawlConfig) -> None:
+    def __init__(self, config: CrawlConfig, look_up: LookUp = socket.getaddrinfo) -> None:
         self._config = config
         self._connect_to = parse_connect_to(config.connect_to)
         self._tls = tls_context(config.ca_bundle)
-        self._resolver = GuardedResolver(self._connect_to, config.is_private_allowed)
+        self._resolver = GuardedResolver(self._connect_to, config.is_private_allowed, look_up)
         self._session = aiohttp.ClientSession(
             connector=_Connector(
                 resolver=self._resolver,

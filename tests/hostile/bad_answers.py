@@ -127,8 +127,8 @@ CASES = (
     bad("B1.6", coded(brotli.compress(BOMB), "br"), "too_large unpacks to more than max_body_bytes=1000000"),
     bad("B1.7", coded(zstandard.compress(BOMB), "zstd"), "too_large unpacks to more than max_body_bytes=1000000"),
     good("B1.8", coded(page("B1.8"), "gzip")),
-    bad("B1.9", coded(gzip.compress(page("B1.9") + NOISE)[:-300], "gzip"), "bad_content a part of the body can be read: gzip"),
-    bad("B1.10", coded(bad_checksum(page("B1.10")), "gzip"), "bad_content a part of the body can be read: gzip: damaged"),
+    bad("B1.9", coded(gzip.compress(page("B1.9") + NOISE)[:-300], "gzip"), "bad_content gzip: "),
+    bad("B1.10", coded(bad_checksum(page("B1.10")), "gzip"), "bad_content only a part of the body can be read: gzip"),
     bad("B1.11", endless_members, "too_large max_body_bytes=1000000"),
     bad("B2.1", sized("B2.1", length=10_000), "error the body broke off"),
     bad("B2.2", sized("B2.2", length=10), "error Data after"),
@@ -168,6 +168,5 @@ CASES = (
     good("B6.4", answer(page("B6.4"), kind="text/html; charset=x-no-such-thing")),
     good("B6.5", answer(b" " * 1024 + b"<meta charset=utf-16>" + page("B6.5"))),
     # What would be markup in UTF-7 is text: no browser reads UTF-7 either.
-    bad("B6.6", answer(b"+ADw-a href=+ACI-http://target.example/B6.6+ACIAPg-x+ADw-/a+AD4-", kind="text/html; charset=utf-7"),
-        "ok"),
+    bad("B6.6", answer(b"+ADw-a href=http://target.example/B6.6+AD4-x", kind="text/html; charset=utf-7"), "ok"),
 )  # fmt: skip

@@ -48,7 +48,7 @@ CASES = (
     leading("C.11", "/there#fragment", "/there"),
     Case("C.12", {"/": moved("/first", "/second"), "/first": answer(link("C.12"))}, {"/": "redirect", "/first": "ok"},
          frozenset({"C.12"})),
-    Case("C.13", {"/": answer(b"", status="304 Not Modified")}, {"/": "http_error 304 Not Modified to a request without"}),
+    Case("C.13", {"/": answer(b"", status="304 Not Modified")}, {"/": "http_error 304 Not Modified to a request"}),
     Case("C.14", {"/robots.txt": answer(b"User-agent: *\nDisallow: /no", kind="text/plain"), "/": moved("/no/1")},
          {"/": "redirect", "/no/1": "robots_denied disallows it"}, max_asked=1),
 )  # fmt: skip

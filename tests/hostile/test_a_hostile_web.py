@@ -15,7 +15,7 @@ from tests.hostile.conftest import Crawled, Runner
 from tests.hostile.server import Asked, HostileWeb
 
 SITES = {case.number: (case, otherwise, reasons) for case, otherwise, reasons in bad_sites.SITES}
-CASES = [*bad_answers.CASES, *bad_redirects.CASES, *bad_robots.CASES]
+CASES = [*bad_answers.CASES, *bad_redirects.CASES, *bad_robots.CASES, *bad_sites.SITEMAPS]
 MAX_PEAK_KB = 600_000  # a worker that reads ordinary pages takes about 200,000
 MAX_CRAWL_DELAY_S = 1.0
 
@@ -89,6 +89,12 @@ def test_a_site_without_an_end_comes_to_an_end(visited: Visited, number: str) ->
     assert len({(r.host, r.path) for r in asked}) == len(asked)
     told = {**visited.crawled.summary["urls_refused_by_reason"], **visited.crawled.summary["urls_parked_by_reason"]}
     assert reasons <= set(told)
+
+
+def test_what_a_sitemap_names_outside_of_the_crawl_is_not_asked_for(visited: Visited) -> None:
+    """Another host, a file, a document type."""
+    assert visited.web.asked("elsewhere.example") == []
+    assert visited.crawled.summary["urls_refused_by_reason"]["out_of_scope"] >= 1
 
 
 def test_no_cookie_is_ever_sent(visited: Visited) -> None:

@@ -1,6 +1,7 @@
 # make crawl SEEDS="https://..."   set up everything, crawl, and say what was found
 # make test                        run every test
 # make check                       style, types, layers, docs
+# make audit                      ask for known vulnerabilities of what is pinned
 # make bench                       measure speed against peers
 # make vendor                      fetch the dashboard's libraries anew, checked
 SHELL := /bin/bash
@@ -11,7 +12,7 @@ ARGS ?=
 # By the environment and not as text: an address may hold what a shell would act upon.
 export SEEDS ARGS
 
-.PHONY: crawl test check bench install install-dev lock vendor clean
+.PHONY: crawl test check audit bench install install-dev lock vendor clean
 
 crawl: install
 	@test -n "$$SEEDS" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/"' >&2; exit 2; }
@@ -24,7 +25,11 @@ check: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit -q -c pyproject.toml -r linkcrawler analytics
 	$(BIN)/python -m pytest -q tests/house
+
+audit: install-dev
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 bench: install-dev
 	$(BIN)/python -m tests.bench $(ARGS)

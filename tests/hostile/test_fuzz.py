@@ -70,9 +70,7 @@ def test_whatever_a_server_answers_is_an_exchange_or_refused(loop: asyncio.Abstr
             assert isinstance(result, Exchange) or (result.reason and result.outcome in Outcome)
             assert not isinstance(result, Refused) or result.outcome is not Outcome.BLOCKED_ADDRESS
 
-        print(
-            f"answers: {tried(Target(HTTP.map(lambda b: b'HTTP/1.1 200 OK' + b if len(b) % 2 else b), check, 150)):,}"
-        )
+        told(f"answers: {tried(Target(HTTP.map(lambda b: b'HTTP/1.1 200 OK' + b if len(b) % 2 else b), check, 150)):,}")
         loop.run_until_complete(transport.close())
 
 

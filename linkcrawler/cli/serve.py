@@ -32,6 +32,7 @@ def serve(host: str, port: int, is_token_needed: bool, is_opened: bool, data: Pa
     The embedded services are started if they do not run, and end with it unless something else uses them. On any other
     address than loopback every request of the API needs a token: `linkcrawler tokens create` makes one.
     """
+    import gc
     from concurrent.futures import ThreadPoolExecutor
     from dataclasses import replace
     from importlib import import_module
@@ -40,6 +41,7 @@ def serve(host: str, port: int, is_token_needed: bool, is_opened: bool, data: Pa
     from linkcrawler.config import Config
     from linkcrawler.desk.reached import brought_up_to_date, reach_frontier, reach_store
 
+    gc.disable()  # what is loaded now stays for good; looking through it again and again takes a sixth of the start
     where = Config.from_environment(data)
     is_token_needed = needs_token(where, host, is_token_needed)
     with listening_on(host, port) as listening, ThreadPoolExecutor(1) as beside:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from linkcrawler.config import CrawlConfig
 
 CONFIG = CrawlConfig("t")
@@ -43,9 +45,9 @@ SHOWN: dict[str, tuple[str, list[str]]] = {
 }  # fmt: skip
 
 
-BOMBS = {
-    "F.1": b"<div>" * 1_000_000 + b"<a href=/deep>x</a>",
+BOMBS: dict[str, Callable[[], bytes]] = {  # made when they are needed
+    "F.1": lambda: b"<div>" * 1_000_000 + b"<a href=/deep>x</a>",
     # 100 MB do not come as far as the parser: max_body_bytes is 16 MiB. This is what can come.
-    "F.2": b"<a href=/x title='" + b"y" * (CONFIG.max_body_bytes - 100) + b"'>x</a>",
-    "F.3": b"".join(b"<a href=/%d>x</a>" % n for n in range(1_000_000))[: CONFIG.max_body_bytes],
+    "F.2": lambda: b"<a href=/x title='" + b"y" * (CONFIG.max_body_bytes - 100) + b"'>x</a>",
+    "F.3": lambda: b"".join(b"<a href=/%d>x</a>" % n for n in range(1_000_000))[: CONFIG.max_body_bytes],
 }

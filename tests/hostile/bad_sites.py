@@ -104,7 +104,7 @@ SITES = (
 )
 
 
-def listed(number: str, sitemap: bytes) -> Case:
+def listed(number: str, sitemap: bytes, **more: str) -> Case:
     """A site whose sitemap lists /found and worse; /found has a link."""
     said = f"Sitemap: http://{number.lower().replace('.', '-')}.example/map.xml"
     return Case(
@@ -115,9 +115,9 @@ def listed(number: str, sitemap: bytes) -> Case:
             "/": answer(b"home"),
             "/found": answer(link(number)),
         },
-        {"/": "ok", "/map.xml": "ok", "/found": "ok"},
+        {"/": "ok", "/map.xml": "ok", "/found": "ok", **more},
         frozenset({number}),
-        max_asked=3,
+        max_asked=3 + len(more),
     )
 
 
@@ -127,6 +127,7 @@ SITEMAPS = (
         b"""<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY file SYSTEM "file:///etc/passwd">
         <!ENTITY % dtd SYSTEM "http://elsewhere.example/x.dtd"> %dtd;]><urlset>
         <url><loc>http://g-2.example/&file;</loc></url><url><loc>http://g-2.example/found</loc></url></urlset>""",
+        **{"/&file;": "http_error 404"},  # the text that it is, and no file
     ),
     listed(
         "G.5",

@@ -236,7 +236,7 @@ TARGETS: dict[str, Target] = {
             raw(pieces("nofollow", "none", ":", ",", "linkcrawler", "unavailable_after: ")),
         ),
         check_html,
-        300,
+        200,
     ),
     "response": Target(
         st.tuples(st.sampled_from([200, 204, 206, 301, 302, 304, 404, 500, 999]) | st.integers(0, 999), _HEADERS,

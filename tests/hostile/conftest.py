@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 import os
@@ -27,6 +28,24 @@ select url, argMax(outcome, fetched_at) as outcome, argMax(reason, fetched_at) a
 from fetches where crawl = {crawl:String} and purpose != 'robots' group by url
 """
 LINKS = "select distinct source_host, target_url from links final where target_host = 'target.example'"
+
+
+def _family(pid: int) -> list[int]:
+    """The process and all that descend from it now."""
+    found = [pid]
+    for parent in found:
+        with contextlib.suppress(OSError):
+            for task in Path(f"/proc/{parent}/task").iterdir():
+                found += map(int, (task / "children").read_text().split())
+    return found
+
+
+def _peak_kb(pid: int) -> int:
+    """The most memory that a process has held so far; 0 where it is gone."""
+    with contextlib.suppress(OSError):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
+    return 0
 
 
 @dataclass(frozen=True)
@@ -67,8 +86,11 @@ class Runner:
                 stdout=stdout,
                 stderr=stderr,
             )
-            _, status, usage = os.wait4(process.pid, 0)  # of the process and all that it waited for
-        process.returncode = os.waitstatus_to_exitcode(status)
+            peak_kb = 0
+            while process.poll() is None:
+                peak_kb = max(peak_kb, *map(_peak_kb, _family(process.pid)))
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(0.1)
         assert process.returncode == 0, err.read_text()
         store = Store(self.dsn)
         try:
@@ -79,7 +101,7 @@ class Runner:
         finally:
             store.close()
         outcomes = {url: (str(outcome), str(reason)) for url, outcome, reason in rows}
-        return Crawled(json.loads(out.read_text()), outcomes, links, usage.ru_maxrss, err.read_text())
+        return Crawled(json.loads(out.read_text()), outcomes, links, peak_kb, err.read_text())
 
     async def _prepare(self, config: CrawlConfig) -> None:
         client = await connect(self.redis_url)

@@ -16,7 +16,7 @@ from tests.hostile.server import Asked, HostileWeb
 
 SITES = {case.number: (case, otherwise, reasons) for case, otherwise, reasons in bad_sites.SITES}
 CASES = [*bad_answers.CASES, *bad_redirects.CASES, *bad_robots.CASES, *bad_sites.SITEMAPS]
-MAX_PEAK_KB = 600_000  # a worker that reads ordinary pages takes about 200,000
+MAX_PEAK_KB = 400_000  # seen: 165,000, of which a worker without work takes half
 MAX_CRAWL_DELAY_S = 1.0
 
 
@@ -103,7 +103,7 @@ def test_no_cookie_is_ever_sent(visited: Visited) -> None:
 
 
 def test_memory_is_bounded(visited: Visited) -> None:
-    assert visited.crawled.peak_kb < MAX_PEAK_KB
+    assert 50_000 < visited.crawled.peak_kb < MAX_PEAK_KB
 
 
 def test_no_case_broke_the_program(visited: Visited) -> None:

@@ -42,8 +42,16 @@ async def transport(dns: FakeDns) -> AsyncIterator[Transport]:
 
 
 def outcome(result: Exchange | Refused) -> Outcome:
-    assert isinstance(result, Refused)
+    """How it ended. An answer, which no network owes us, came from the public address."""
+    if isinstance(result, Exchange):
+        assert result.ip == PUBLIC
+        return Outcome.OK
     return result.outcome
+
+
+def was_tried(found: Outcome) -> bool:
+    """Whether a connection was tried: whatever came of it."""
+    return found in (Outcome.TIMEOUT, Outcome.CONNECT_ERROR, Outcome.ERROR, Outcome.OK)
 
 
 async def test_the_address_that_was_judged_is_the_one_that_is_connected_to(dns: FakeDns, canary: socket.socket) -> None:
@@ -54,7 +62,7 @@ async def test_the_address_that_was_judged_is_the_one_that_is_connected_to(dns: 
     async with transport(dns) as client:
         first = outcome(await client.fetch(url))
 
-    assert first in (Outcome.TIMEOUT, Outcome.CONNECT_ERROR), "it was tried, at the public address"
+    assert was_tried(first)
     assert dns.asked.count(("a.example", "A")) == 1
 
 
@@ -68,7 +76,7 @@ async def test_a_name_that_leads_inside_the_second_time_is_refused_then(
     async with transport(dns) as client:
         found = [outcome(await client.fetch(url)) for _ in range(2)]
 
-    assert found[0] in (Outcome.TIMEOUT, Outcome.CONNECT_ERROR)
+    assert was_tried(found[0])
     assert found[1] is Outcome.BLOCKED_ADDRESS
 
 
@@ -80,7 +88,7 @@ async def test_of_several_addresses_only_public_ones_are_tried(dns: FakeDns, can
         fetched = outcome(await client.fetch(f"http://a.example:{canary.getsockname()[1]}/"))
 
     assert [result["host"] for result in found] == [PUBLIC]
-    assert fetched in (Outcome.TIMEOUT, Outcome.CONNECT_ERROR)
+    assert was_tried(fetched)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +121,7 @@ async def test_a_ttl_of_zero_does_not_make_it_ask_again(dns: FakeDns, canary: so
 
     async with transport(dns) as client:
         for path in ("robots.txt", "", "page"):
-            assert outcome(await client.fetch(url + path)) is not Outcome.BLOCKED_ADDRESS
+            assert was_tried(outcome(await client.fetch(url + path)))
 
     assert dns.asked.count(("a.example", "A")) == 1
 

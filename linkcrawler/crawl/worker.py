@@ -180,7 +180,7 @@ class Worker:
         self._tasks.discard(task)
         if not task.cancelled() and (exc := task.exception()):
             self._failure = self._failure or exc
-            log.error("the worker ends", exc_info=exc)
+            log.error("worker fails", exc_info=exc)
             if self._feeding is not None:
                 self._feeding.cancel()
 
@@ -269,7 +269,15 @@ class Worker:
         return found
 
 
-async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, is_profiled: bool) -> str:
+async def _work(
+    crawl: str,
+    name: str,
+    redis_url: str,
+    dsn: str,
+    archive: Path,
+    is_profiled: bool,
+    metrics_at: tuple[str, int] | None,
+) -> str:
     client = await connect(redis_url)
     store = Store(dsn)
     try:
@@ -280,15 +288,29 @@ async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, 
             raise FrontierError(f"crawl {crawl!r} is not known to the frontier: start it with `linkcrawler crawl`")
         config = CrawlConfig.from_json(text)
         frontier = Frontier.of(client, config)
-        return await Worker(name, frontier, config, store, archive, is_profiled=is_profiled).run()
+        worker = Worker(name, frontier, config, store, archive, is_profiled=is_profiled)
+        if metrics_at is not None:
+            from linkcrawler.crawl.exposed import expose
+
+            expose(worker, *metrics_at)
+        return await worker.run()
     finally:
         store.close()
         await client.aclose()
 
 
-def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, *, is_profiled: bool = False) -> str:
+def work(
+    crawl: str,
+    name: str,
+    redis_url: str,
+    dsn: str,
+    archive: Path,
+    *,
+    is_profiled: bool = False,
+    metrics_at: tuple[str, int] | None = None,
+) -> str:
     """Work on `crawl` as `name` until there is nothing left; why it ended. Blocks. Where it `is_profiled`, its last
-    tally says what its time went to.
+    tally says what its time went to. Its metrics are served at `metrics_at` (address, port).
 
     Raises FrontierError, StoreError or ArchiveError where the worker cannot start, UsageError where it must not.
     """
@@ -296,4 +318,4 @@ def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, *, is_p
     gc.freeze()
     gc.set_threshold(GC_ALLOCATIONS, 10, 50)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_work(crawl, name, redis_url, dsn, archive, is_profiled))
+        return runner.run(_work(crawl, name, redis_url, dsn, archive, is_profiled, metrics_at))

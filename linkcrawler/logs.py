@@ -30,7 +30,8 @@ def set_up(where: Config, log_format: str | None = None, **of_process: str) -> N
     `of_process` are fields that all of them have. Called once, by the command.
     """
     form = log_format or where.log_format
-    os.environ["LINKCRAWLER_LOG_FORMAT"] = form  # for the processes that this one starts
+    if log_format:
+        os.environ["LINKCRAWLER_LOG_FORMAT"] = form  # for the processes that this one starts
     level = where.log_level or ("info" if form == "json" else "warning")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines(of_process) if form == "json" else TextLines())

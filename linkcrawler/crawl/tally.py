@@ -62,6 +62,16 @@ class Tally:
         own = {"at": time.time_ns() // 1_000_000, "pages_per_s": self._rate(), "is_ended": is_ended}
         return json.dumps(counts | own)
 
+    def told(self) -> dict[str, Any]:
+        """How it goes, for a line of the log."""
+        return {
+            "pages": self.n_pages,
+            "outcomes": dict(self.outcomes),
+            "links": self.n_links,
+            "hosts_in_flight": self.n_hosts_in_flight,
+            "waits_for": self.trouble,
+        }
+
     def durations(self) -> tuple[list[int], float]:
         """How many answered fetches took so long, by the classes of FETCH_BOUNDS_MS; and all together, seconds."""
         return list(self._n_by_duration), self._fetch_ms / 1000

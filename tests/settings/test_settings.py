@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from analytics.whereabouts import dsn_of
 from linkcrawler.config import Config, CrawlConfig
 from linkcrawler.errors import ConfigError
 from linkcrawler.values import SETTINGS
@@ -117,3 +118,12 @@ def test_every_setting_of_crawls_is_one_of_a_crawl() -> None:
     names = {field.name for field in fields(CrawlConfig)}
 
     assert {setting.name for setting in SETTINGS if setting.is_of_crawls} <= names
+
+
+def test_a_notebook_looks_where_the_command_line_would(folder: Path) -> None:
+    (folder / "dsn").write_text("http://u:secret@db:8123/links\n")
+    (folder / "linkcrawler.toml").write_text('clickhouse_dsn_file = "dsn"\n')
+
+    assert dsn_of(None, {}) == "http://u:secret@db:8123/links"
+    assert dsn_of(None, {"LINKCRAWLER_CLICKHOUSE_DSN": "http://x:1/y"}) == "http://x:1/y"
+    assert dsn_of(None, {"LINKCRAWLER_CLICKHOUSE_DSN_FILE": "dsn", "LINKCRAWLER_CONFIG": "/none"}) == dsn_of(None, {})

@@ -50,6 +50,7 @@ def create_app(config: Config, access: Access | None = None) -> FastAPI:
         await run_in_threadpool(records.close)
 
     app = FastAPI(title="linkcrawler", version="1", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.indexes = indexes
     problems.install(app)
     for routes in (
         questions.router(indexes),

@@ -1,6 +1,7 @@
 # make crawl SEEDS="https://..." CONTACT=you@your.domain   set up everything, crawl, and say what was found
 # make test                        run every test
 # make check                       style, types, layers, docs
+# make audit                      ask for known vulnerabilities of what is pinned
 # make bench                       measure speed against peers
 # make dashboard                   build the dashboard's files from their sources
 # make vendor                      fetch the dashboard's libraries anew, checked
@@ -17,7 +18,7 @@ ifneq ($(CONTACT),)
 export LINKCRAWLER_CONTACT = $(CONTACT)
 endif
 
-.PHONY: crawl test check bench install install-dev lock dashboard vendor clean
+.PHONY: crawl test check audit bench install install-dev lock dashboard vendor clean
 
 crawl: install
 	@test -n "$$SEEDS" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/" CONTACT=you@your.domain' >&2; exit 2; }
@@ -30,7 +31,11 @@ check: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit -q -c pyproject.toml -r linkcrawler analytics
 	$(BIN)/python -m pytest -q tests/house
+
+audit: install-dev
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 bench: install-dev
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -91,7 +91,7 @@ def print_summary(name: str, done: Imported) -> None:
         click.echo("nothing was imported: are these the files that you meant?", err=True)
     elif not done.n_known:
         click.echo(
-            f"next: linkcrawler sql \"select target_domain, count() from backlinks_live where crawl = '{name}' "
+            f"next: linkcrawler sql \"select target_domain, count() from backlinks_live where crawl = '{name}' "  # nosec B608
             'group by target_domain order by count() desc"',
             err=True,
         )

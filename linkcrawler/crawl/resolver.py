@@ -6,8 +6,10 @@ import asyncio
 import socket
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
@@ -18,6 +20,10 @@ DNS_TTL_S = 300
 DNS_TIMEOUT_S = 15.0
 N_RESOLVERS = 32
 MAX_NAMES = 20_000  # remembered
+
+
+# socket.getaddrinfo, or what answers as it does. It may block.
+LookUp = Callable[[str, int, int, int, int, int], list[Any]]
 
 
 class BlockedAddress(OSError):
@@ -34,9 +40,16 @@ class GuardedResolver(AbstractResolver):
     An answer is kept for DNS_TTL_S, and a name is asked for once, however many wait for it.
     """
 
-    def __init__(self, connect_to: ConnectTo, is_private_allowed: bool, is_nameless: bool = False) -> None:
+    def __init__(
+        self,
+        connect_to: ConnectTo,
+        is_private_allowed: bool,
+        is_nameless: bool = False,
+        look_up: LookUp = socket.getaddrinfo,
+    ) -> None:
         """Where it `is_nameless`, only loopback addresses are admitted."""
         self.is_nameless = is_nameless
+        self._ask = look_up
         self._connect_to = connect_to
         self._is_private_allowed = is_private_allowed
         self._known: OrderedDict[tuple[str, int, int], tuple[float, asyncio.Task[list[ResolveResult]]]] = OrderedDict()
@@ -60,7 +73,7 @@ class GuardedResolver(AbstractResolver):
     async def _look_up(self, host: str, port: int, family: socket.AddressFamily) -> list[ResolveResult]:
         name, target_port = self._connect_to.target(host, port) or (host, port)
         is_exempt = self._is_private_allowed or self._connect_to.is_address_named(host, port)
-        look_up = partial(socket.getaddrinfo, name, target_port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
+        look_up = partial(self._ask, name, target_port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
         try:
             answer = asyncio.get_running_loop().run_in_executor(self._pool, look_up)
             infos = await asyncio.wait_for(answer, DNS_TIMEOUT_S)

@@ -25,7 +25,7 @@ from yarl import URL
 from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl.conditional import conditions
 from linkcrawler.crawl.introduction import REMEDY, is_nameless
-from linkcrawler.crawl.resolver import BlockedAddress, GuardedResolver, NobodyAsks
+from linkcrawler.crawl.resolver import BlockedAddress, GuardedResolver, LookUp, NobodyAsks
 from linkcrawler.errors import ConfigError
 from linkcrawler.politeness import is_loopback, parse_connect_to, port_refusal, refusal
 from linkcrawler.records import Exchange, Known, Outcome
@@ -33,6 +33,7 @@ from linkcrawler.urls import split
 
 # Bodies that will not be read are still drained up to this size, because a new connection costs more.
 MAX_DRAINED_BYTES = 65536
+MAX_HEADERS = 256  # of one answer, and of what follows a chunked body; each has at most max_header_bytes
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"
 
 
@@ -107,11 +108,11 @@ class Transport:
     Must be made inside a running event loop, and closed. Raises ConfigError for an unreadable `ca_bundle`.
     """
 
-    def __init__(self, config: CrawlConfig) -> None:
+    def __init__(self, config: CrawlConfig, look_up: LookUp = socket.getaddrinfo) -> None:
         self._config = config
         self._connect_to = parse_connect_to(config.connect_to)
         self._tls = tls_context(config.ca_bundle)
-        self._resolver = GuardedResolver(self._connect_to, config.is_private_allowed, is_nameless(config))
+        self._resolver = GuardedResolver(self._connect_to, config.is_private_allowed, is_nameless(config), look_up)
         self._session = aiohttp.ClientSession(
             connector=_Connector(
                 resolver=self._resolver,
@@ -125,6 +126,7 @@ class Transport:
             response_class=_Response,
             max_line_size=config.max_header_bytes,
             max_field_size=config.max_header_bytes,
+            max_headers=MAX_HEADERS,
             timeout=aiohttp.ClientTimeout(total=config.timeout_s, sock_connect=config.connect_timeout_s),
             headers={
                 "User-Agent": config.user_agent,

@@ -85,7 +85,8 @@ def _bounded(decoder: Decoder, raw: bytes, max_bytes: int, piece_bytes: int = PI
         return b"".join(pieces), "ends early"
     except DAMAGE as exc:
         if piece_bytes > RESCUE_BYTES:  # the piece with the damage is lost: read again with small ones
-            return _bounded(decoder, raw, max_bytes, RESCUE_BYTES)
+            body, problem = _bounded(RESCUERS.get(decoder, decoder), raw, max_bytes, RESCUE_BYTES)
+            return body, problem or f"damaged after {len(body)} bytes ({exc})"
         return b"".join(pieces), f"damaged after {max_bytes - room} bytes ({exc})"
     return b"".join(pieces), ""
 
@@ -98,6 +99,32 @@ def _gzip(raw: bytes, piece_bytes: int) -> Iterator[bytes]:
         member = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
         yield from _member(member, raw, piece_bytes)
         raw = member.unused_data
+
+
+def _gzip_unchecked(raw: bytes, piece_bytes: int) -> Iterator[bytes]:
+    """All members, whatever their checksums say: a checker keeps the last piece of a member back, with its links."""
+    while raw.startswith(_GZIP_MAGIC):
+        member = zlib.decompressobj(-zlib.MAX_WBITS)
+        piece = member.decompress(raw[_gzip_header_bytes(raw) :], piece_bytes)
+        while piece:
+            yield piece
+            piece = member.decompress(member.unconsumed_tail, piece_bytes)
+        if not member.eof:
+            raise EOFError
+        raw = member.unused_data[8:]  # behind checksum and length
+
+
+def _gzip_header_bytes(raw: bytes) -> int:
+    """How long the header of a gzip member is (RFC 1952, 2.3); all of `raw` where it has no end."""
+    flags, at = raw[3:4], 10
+    if not flags:
+        return len(raw)
+    if flags[0] & 4:
+        at += 2 + int.from_bytes(raw[at : at + 2], "little")
+    for text in (8, 16):  # name, comment
+        if flags[0] & text:
+            at = raw.find(b"\0", at) + 1 or len(raw)
+    return at + 2 * bool(flags[0] & 2)
 
 
 def _deflate(raw: bytes, piece_bytes: int) -> Iterator[bytes]:
@@ -127,10 +154,12 @@ def _brotli(raw: bytes, piece_bytes: int) -> Iterator[bytes]:
         if raw.lstrip()[:1] == b"<":
             raise _NotCompressed from None
         raise
+    # It says that it can take more input while it still has output to give: only silence tells that it has none.
     while not stream.is_finished():
-        if stream.can_accept_more_data():
+        piece = stream.process(b"", output_buffer_limit=piece_bytes)
+        if not piece and not stream.is_finished():
             raise EOFError
-        yield stream.process(b"", output_buffer_limit=piece_bytes)
+        yield piece
 
 
 def _zstd(raw: bytes, piece_bytes: int) -> Iterator[bytes]:
@@ -150,6 +179,7 @@ def _zstd(raw: bytes, piece_bytes: int) -> Iterator[bytes]:
 
 # isal's stub calls its exception class an instance.
 DAMAGE: tuple[type[Exception], ...] = (zlib.error, igzip_lib.error, brotli.error, zstandard.ZstdError)  # type: ignore[assignment]
+RESCUERS: dict[Decoder, Decoder] = {_gzip: _gzip_unchecked}
 DECODERS: dict[str, Decoder] = {
     "gzip": _gzip,
     "x-gzip": _gzip,

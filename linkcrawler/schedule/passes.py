@@ -131,7 +131,7 @@ class Recrawl:
         """Those of the canonical `urls` that the crawl never asked for. Raises StoreError."""
         if not urls:
             return []
-        sql = f"select url from pages final where has(crawls, {{crawl:String}}) and {among(urls)}"
+        sql = f"select url from pages final where has(crawls, {{crawl:String}}) and {among(urls)}"  # nosec B608
         known = {str(url) for (url,) in store.query(sql, {"crawl": config.name})}
         return [url for url in urls if url not in known]
 

@@ -42,7 +42,7 @@ def summarise(store: Store, crawl: str, since_ms: int, refused: Mapping[str, int
     """
     values = {"crawl": crawl, "since": since_ms}
     ((n_ok, by_outcome, n_links),) = store.query(_sql("pages_of_run"), values, summed(0))
-    ((n_external, n_domains),) = store.query(_sql("links_of_crawl"), values, summed(0))  # a target domain lies on one shard
+    ((n_external, n_domains),) = store.query(_sql("links_of_crawl"), values, summed(0))
     seconds = max(time.time() - since_ms / 1000, 0.001)
     facts = {
         "crawl": crawl,

@@ -34,8 +34,8 @@ MAX_CONNECTIONS = 16  # kept open; more threads than these open and close one of
 # Statements carry the URLs of a batch as literals: 500 URLs of 2 kB, with room.
 MAX_QUERY_BYTES = 16 * 1024 * 1024
 
-# Of a cluster: an answered insert is on its shard, a subquery over all shards is asked once and not by each of them, and
-# rows that are derived go where they belong. A single server does not mind.
+# Of a cluster: an answered insert is on its shard, a subquery over all shards is asked once and not by each of them,
+# and rows that are derived go where they belong. A single server does not mind.
 DISTRIBUTED: dict[str, Any] = {
     "distributed_foreground_insert": 1,
     "distributed_product_mode": "global",

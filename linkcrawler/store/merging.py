@@ -1,4 +1,4 @@
-"""How the answers of several shards become one, where that is exact. A question that names no way is not asked of several."""
+"""How the answers of several shards become one, where that is exact. What names no way is not asked of several."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def concatenated(parts: Sequence[Rows]) -> Rows:
 
 
 def summed(n_keys: int) -> Merge:
-    """The merge of rows that begin with `n_keys` values and go on with numbers, or maps of them: rows of one key add up.
+    """Rows that begin with `n_keys` values and go on with numbers, or maps of them, are one row for each key.
 
     >>> summed(1)([[("ok", 1)], [("ok", 2), ("timeout", 1)]]), summed(0)([[(3, {"a": 1})], [(4, {"a": 1, "b": 2})]])
     ([('ok', 3), ('timeout', 1)], [(7, {'a': 2, 'b': 2})])

@@ -78,8 +78,8 @@ def migrate(connection: Connection, folder: Path = SCHEMA, cluster: str = "") ->
         if cluster:
             what = f"is of cluster {of_cluster!r}" if of_cluster else "was made for one server"
             raise StoreError(
-                f"the store at {connection.shown_dsn} {what} and cannot become one of {cluster!r}: give another database, "
-                "and bring the facts over with `export store` and `ingest store`"
+                f"the store at {connection.shown_dsn} {what} and cannot become one of {cluster!r}: give another "
+                "database, and bring the facts over with `export store` and `ingest store`"
             )
         if new:
             raise StoreError(
@@ -93,13 +93,14 @@ def migrate(connection: Connection, folder: Path = SCHEMA, cluster: str = "") ->
         for statement in statements_for(file.text, cluster, connection.database):
             connection.command(statement)
         since = _COMPATIBLE_FROM.search(file.text)
-        row = {"file": file.name, "sha256": file.sha256, "cluster": cluster, "compatible_from": since[1] if since else ""}
-        connection.insert("schema_version", [(name, "String", [value]) for name, value in row.items()])
+        row = (file.name, file.sha256, cluster, since[1] if since else "")
+        columns = zip(("file", "sha256", "cluster", "compatible_from"), row, strict=True)
+        connection.insert("schema_version", [(name, "String", [value]) for name, value in columns])
     return [file.name for file in new]
 
 
 def check(applied: dict[str, Applied], files: list[SchemaFile], place: str) -> None:
-    """This program may use a store that has these files. Raises StoreError, which names what is wrong and the remedy."""
+    """This program may use a store that has these files. Raises StoreError, which names what is wrong."""
     for file in files:
         known = applied.get(file.name)
         if known is not None and known.sha256 != file.sha256:
@@ -110,8 +111,8 @@ def check(applied: dict[str, Applied], files: list[SchemaFile], place: str) -> N
     needed = max((one.compatible_from for one in applied.values()), default="")
     if files and needed > files[-1].name[:4]:
         raise StoreError(
-            f"the store at {place} has the schema {max(applied)[:4]}, which programs before {needed} cannot use, and this "
-            f"program ends at {files[-1].name[:4]}: update it"
+            f"the store at {place} has the schema {max(applied)[:4]}, which programs before {needed} cannot use, and "
+            f"this program ends at {files[-1].name[:4]}: update it"
         )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from linkcrawler.errors import ConfigError, StoreError
 from linkcrawler.store.connection import STATEMENT_TIMEOUT_S, Connection
-from linkcrawler.store.merging import Merge, Rows, at_home
+from linkcrawler.store.merging import Merge, at_home
 from linkcrawler.store.sharding import SHARD_KEYS, shards_of
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ class Shards(Connection):
 
     def __init__(self, dsns: Sequence[str], timeout_s: float) -> None:
         if len(set(dsns)) < len(dsns):
-            raise ConfigError("LINKCRAWLER_CLICKHOUSE_DSN names a shard twice: name each once, always in the same order")
+            raise ConfigError(
+                "LINKCRAWLER_CLICKHOUSE_DSN names a shard twice: name each once, always in the same order"
+            )
         self.each = tuple(Connection(dsn, timeout_s) for dsn in dsns)
         self.home = self.each[0]
         self.database = self.home.database
@@ -147,6 +149,6 @@ class Shards(Connection):
 def _not_of_several(sql: str) -> str:
     what = " ".join(re.sub(r"--[^\n]*", "", sql).split())[:60]
     return (
-        f"LINKCRAWLER_CLICKHOUSE_DSN names several shards, and this cannot be asked of them one by one ({what}...): name "
-        "one server of a ClickHouse cluster that was set up with `linkcrawler migrate --cluster NAME` (docs/cluster.md)"
+        f"LINKCRAWLER_CLICKHOUSE_DSN names several shards, and this cannot be asked of them one by one ({what}...): "
+        "name one server of a ClickHouse cluster that was set up with `linkcrawler migrate --cluster NAME` (docs/cluster.md)"
     )

@@ -29,7 +29,7 @@ class Config:
 
     data: Path = Path("linkcrawler-data")
     redis_url: str = ""  # redis://host:port/db or unix:///path; REDIS_URL is read too, as scrapy-redis does
-    clickhouse_dsn: str = ""  # http://user:password@host:8123/database
+    clickhouse_dsn: str = ""  # http://user:password@host:8123/database; several shards with commas between
 
     @classmethod
     def from_environment(cls, data: Path | None = None, env: Mapping[str, str] = os.environ) -> Config:
@@ -45,7 +45,8 @@ class Config:
         problems = []
         if config.redis_url and not re.match(r"(redis|rediss|unix)://", config.redis_url):
             problems.append(f"LINKCRAWLER_REDIS_URL={config.redis_url!r} is not a Redis URL: use redis://HOST:PORT/DB")
-        if config.clickhouse_dsn and not re.match(r"https?://", config.clickhouse_dsn):
+        dsns = [dsn.strip() for dsn in config.clickhouse_dsn.split(",")]  # of several shards: docs/cluster.md
+        if config.clickhouse_dsn and not all(re.match(r"https?://", dsn) for dsn in dsns):
             problems.append(
                 f"LINKCRAWLER_CLICKHOUSE_DSN={config.clickhouse_dsn!r} is not an HTTP DSN: "
                 "use http://USER:PASSWORD@HOST:8123/DATABASE"

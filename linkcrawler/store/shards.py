@@ -150,5 +150,6 @@ def _not_of_several(sql: str) -> str:
     what = " ".join(re.sub(r"--[^\n]*", "", sql).split())[:60]
     return (
         f"LINKCRAWLER_CLICKHOUSE_DSN names several shards, and this cannot be asked of them one by one ({what}...): "
-        "name one server of a ClickHouse cluster that was set up with `linkcrawler migrate --cluster NAME` (docs/cluster.md)"
+        "name one server of a ClickHouse cluster that was set up with `linkcrawler migrate --cluster NAME` "
+        "(docs/cluster.md)"
     )

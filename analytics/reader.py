@@ -98,7 +98,8 @@ class ClickHouse:
                 dsn=dsn,
                 database=database or urlsplit(dsn).path.strip("/") or "default",
                 connect_timeout=CONNECT_TIMEOUT_S,
-                settings={"readonly": 1},
+                # Of a cluster: a subquery over all shards is asked once, and not by each of them.
+                settings={"readonly": 1, "distributed_product_mode": "global"},
                 tz_mode="aware",
                 # No session: a reader keeps no state on the server.
                 autogenerate_session_id=False,
@@ -198,6 +199,8 @@ def without_password(dsn: str) -> str:
     >>> without_password("http://ann:secret@db.example:8123/web")
     'http://ann:***@db.example:8123/web'
     """
+    if "," in dsn:  # of several shards
+        return ",".join(map(without_password, dsn.split(",")))
     parts = urlsplit(dsn)
     if parts.password is None:
         return dsn

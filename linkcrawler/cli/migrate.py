@@ -16,7 +16,9 @@ Examples:
   linkcrawler migrate --cluster main --dry-run
 """
 )
-@click.option("--cluster", default="", metavar="NAME", help="Make the tables on all servers of this ClickHouse cluster.")
+@click.option(
+    "--cluster", default="", metavar="NAME", help="Make the tables on all servers of this ClickHouse cluster."
+)
 @click.option("--dry-run", "is_dry", is_flag=True, help="Print the statements, and change nothing.")
 @data_option
 @json_option

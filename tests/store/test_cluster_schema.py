@@ -97,10 +97,10 @@ def test_questions_are_answered_through_distributed_tables(cluster: str, empty_i
         index = analytics.connect(place)
         as_of = {"as_of": "1970-10-01"}
         report = index.report("t1.example")
-        then = index.report("t1.example", **as_of)
-        groups = index.groups("t1.example", "source_domain")
+        then = index.report("t1.example", as_of="1970-10-01")
+        links = index.backlinks("t1.example")
         history = index.history("t1.example", "month", from_="1970-01-01", to="1970-12-31")
-        answers.append([reply.rows for reply in (report, then, groups, history)] + [report.coverage])
+        answers.append([reply.rows for reply in (report, then, links, history)] + [report.coverage])
         index.close()
     store.close()
     one.close()

@@ -9,6 +9,9 @@ from dataclasses import replace
 
 import pytest
 
+import analytics
+from analytics.shards import shard_of as analytics_shard_of
+from analytics.writer import Writer
 from linkcrawler.errors import ConfigError, StoreError, StoreUnavailable
 from linkcrawler.records import Candidate, Fetch
 from linkcrawler.store import Store, concatenated
@@ -165,3 +168,42 @@ def test_what_cannot_be_asked_of_shards_one_by_one_is_refused_with_the_remedy(ds
         Store(f"{dsns[0]},{dsns[0]}")
     with pytest.raises(ConfigError, match="name one of the cluster's"):
         shards.migrate("two")
+
+
+def test_a_question_about_one_target_is_answered_by_the_shard_that_holds_it(shards: Store, dsns: list[str]) -> None:
+    """As one server would; what a shard cannot know is refused."""
+    facts = year_of_facts()
+    shards.write(facts, "all")
+    index = analytics.connect(",".join(dsns))
+    live = [span for span in spans_of(facts) if span.lost_at is None and span.link_class == "hyperlink"]
+
+    with index.steady():
+        for number in range(8):
+            target = f"t{number}.example"
+            ours = [span for span in live if span.link.target_domain == target]
+            report = index.report(target)
+            listed = index.backlinks(target)
+            assert report.rows[0]["backlinks"] == len(ours)
+            assert report.rows[0]["referring_domains"] == len({span.source_url.split("/")[2] for span in ours})
+            assert {row["source_url"] for row in listed.rows} == {span.source_url for span in ours}
+            assert report.coverage.pages_known == len({f.url for f in facts})
+    with pytest.raises(analytics.QueryRefused, match="lie on several shards: ask about one at a time"):
+        index.compare([f"t{number}.example" for number in range(8)])
+    with pytest.raises(analytics.QueryRefused, match="this reads `fetches`, which lies on all shards"):
+        index.report("t1.example", as_of="1970-06-01")
+    with pytest.raises(analytics.QueryRefused, match="this is not about one target"):
+        index.sql("select count() from links")
+    index.close()
+    assert all(shard_of(name, 3) == analytics_shard_of(name, 3) for name in ("example.com", "bücher.example", ""))
+
+
+def test_what_an_analyst_records_lies_on_every_shard(shards: Store, dsns: list[str]) -> None:
+    writer = Writer(",".join(dsns))
+    writer.insert("target_lists", ["target_domain", "list", "item"], [["t1.example", "brand", "Tee"]])
+    with pytest.raises(analytics.QueryRefused, match="do not know of each other"):
+        writer.command("insert into domains (domain) select target_domain from links")
+    writer.close()
+
+    assert [execute(dsn, "select item from target_lists final").strip() for dsn in dsns] == [b"Tee", b"Tee"]
+    for dsn in dsns:
+        execute(dsn, "truncate table target_lists")

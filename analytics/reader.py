@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -88,6 +89,7 @@ class ClickHouse:
     def __init__(self, dsn: str, database: str | None = None) -> None:
         """Connected. Raises StoreUnreachable, StoreNotCreated (no database), QueryRefused (wrong password)."""
         import clickhouse_connect
+        from clickhouse_connect.driver.exceptions import ProgrammingError
         from clickhouse_connect.driver.httputil import default_pool_manager
 
         # A pool of one's own: the client's default goes through the environment's proxy even to this machine.
@@ -98,13 +100,17 @@ class ClickHouse:
                 dsn=dsn,
                 database=database or urlsplit(dsn).path.strip("/") or "default",
                 connect_timeout=CONNECT_TIMEOUT_S,
-                # Of a cluster: a subquery over all shards is asked once, and not by each of them.
-                settings={"readonly": 1, "distributed_product_mode": "global"},
+                settings={"readonly": 1},
                 tz_mode="aware",
                 # No session: a reader keeps no state on the server.
                 autogenerate_session_id=False,
                 **own_pool,
             )
+
+            # Of a cluster: a subquery over all shards is asked once, and not by each of them. A user who may change no
+            # setting has it in the profile (docs/cluster.md).
+            with suppress(ProgrammingError):
+                self._client.set_client_setting("distributed_product_mode", "global")
 
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
         return self.measured(sql, parameters)[0]

@@ -97,6 +97,6 @@ def _texts(folder: str, names: Sequence[str]) -> frozenset[str]:
 def refusal(why: str) -> str:
     """Why something is refused, and what to do."""
     return (
-        f"the index lies on several shards that do not know of each other, and {why}; for every other question name one "
-        "server of a ClickHouse cluster that was set up with `linkcrawler migrate --cluster NAME`"
+        f"the index lies on several shards that do not know of each other, and {why}; for every other question name "
+        "one server of a ClickHouse cluster that was set up with `linkcrawler migrate --cluster NAME`"
     )

@@ -26,9 +26,9 @@ def migrate(cluster: str, is_dry: bool, data: Path | None, is_json: bool) -> Non
     """Create the tables of the store, or bring them up to date.
 
     A crawl does it by itself. It is of use for a ClickHouse of your own (LINKCRAWLER_CLICKHOUSE_DSN) that is asked by
-    a user who may only read, and a cluster is migrated by it alone: LINKCRAWLER_CLICKHOUSE_DSN names one of its servers,
-    and the tables are replicated within each shard and distributed over all (docs/cluster.md). Files only add, so workers
-    of the version before go on while theirs are replaced.
+    a user who may only read. A cluster is migrated by this command alone: LINKCRAWLER_CLICKHOUSE_DSN names one of its
+    servers, and the tables are replicated within each shard and distributed over all. Files only add, so workers of
+    the version before go on until they are replaced.
     """
     from linkcrawler.cli.output import write_json
     from linkcrawler.config import Config

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,15 +24,18 @@ from tests.api.conftest import Api
 from tests.chaos.chaos import Attacked
 from tests.chaos.known_web import KnownWeb
 from tests.chaos.request_log import ROOT, Served
+from tests.conftest import execute
 from tests.redis_cluster import ThreeMasters
+from tests.tour.conftest import wait_until
 
-MIN_ASKED = 20
+MIN_STORED = 10  # fetches on the first shard, from one dead worker to the next
 
 
 @dataclass(frozen=True)
 class Attack:
-    """What is done, in seconds since the crawl began. Workers are killed all the while, but not before they have asked
-    for something since the last one was: on a busy machine they would do nothing but begin.
+    """What is done, in seconds since the first request. Workers are killed all the while, but each only once the others
+    have stored something since the last one was, or while a shard stands still: on a busy machine they would do nothing
+    but begin.
     """
 
     worker_every_s: float
@@ -74,40 +77,41 @@ class OnCluster(Attacked):
         return [shard.pid for shard in self.shards] if service == "store" else []
 
     def suffer(self, rng: random.Random, attack: Attack) -> None:
-        """The attack, until the crawl has ended."""
+        """The attack, from the first request on until the crawl has ended."""
+        wait_until(lambda: self.served.n_asked() > 0, "the crawl asks for something")
         began = time.monotonic()
         victim, shard = self.masters.masters[1], self.shards[1].pid
-        at = attack.master_dies_at_s, attack.shard_stops_at_s
-        todo = [
-            (at[0], victim.kill),
-            (at[0] + attack.master_back_after_s, victim.start),
-            (at[1], lambda: os.kill(shard, signal.SIGSTOP)),
-            (at[1] + attack.shard_back_after_s, lambda: os.kill(shard, signal.SIGCONT)),
+        stops_at, back_at = attack.shard_stops_at_s, attack.shard_stops_at_s + attack.shard_back_after_s
+        todo: list[tuple[float, Callable[[], None]]] = [
+            (attack.master_dies_at_s, victim.kill),
+            (attack.master_dies_at_s + attack.master_back_after_s, victim.start),
+            (stops_at, lambda: os.kill(shard, signal.SIGSTOP)),
+            (back_at, lambda: os.kill(shard, signal.SIGCONT)),
         ]
         todo.sort(key=lambda one: one[0])
-        n_asked = 0
-        kill_at = attack.worker_every_s
-        while True:
-            while todo and time.monotonic() - began >= todo[0][0]:
-                todo.pop(0)[1]()
-            due_s = min(kill_at, todo[0][0] if todo else attack.limit_s)
+        kill_at, n_stored = attack.worker_every_s, 0
+        while self.is_running:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(max(0.1, began + due_s - time.monotonic()))
+                self.process.wait(0.2)
                 break
-            if time.monotonic() - began < kill_at:
+            self.seconds = time.monotonic() - began
+            assert self.seconds < attack.limit_s, f"the crawl has not ended after {attack.limit_s:g} s"
+            while todo and self.seconds >= todo[0][0]:
+                todo.pop(0)[1]()
+            if self.seconds < kill_at:
                 continue
-            kill_at += attack.worker_every_s
-            workers = list(self.workers().values())
-            if workers and self.served.n_asked() >= n_asked + MIN_ASKED:
-                n_asked = self.served.n_asked()
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(rng.choice(workers), signal.SIGKILL)
-                    self.n_workers_killed += 1
-            assert time.monotonic() - began < attack.limit_s, (
-                f"the crawl has not ended after {attack.limit_s:g} s: {self.served.n_asked()} asked, {self.n_workers_killed} killed, {(self.data / f'{self.name}.err').read_text()[-600:]}"
-            )
-        self.seconds = time.monotonic() - began
+            n_now = int(execute(self.dsns[0], "select count() from fetches"))
+            if n_now >= n_stored + MIN_STORED or stops_at <= self.seconds < back_at:
+                n_stored, kill_at = n_now, self.seconds + attack.worker_every_s
+                self._kill_one(rng)
         assert todo == [], f"the crawl ended after {self.seconds:.0f} s, before all was done to it"
+
+    def _kill_one(self, rng: random.Random) -> None:
+        workers = list(self.workers().values())
+        if workers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(rng.choice(workers), signal.SIGKILL)
+                self.n_workers_killed += 1
 
     def assert_api_counts_exactly(self, api: Api) -> None:
         """What the API says of each target is what the web has: each is answered by one shard of two."""

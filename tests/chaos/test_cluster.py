@@ -19,13 +19,13 @@ ATTACK = Attack(
     master_back_after_s=2,
     shard_stops_at_s=6,
     shard_back_after_s=5,
-    limit_s=300,
+    limit_s=400,
 )
 
 
 def test_a_crawl_on_a_cluster_loses_nothing_when_its_parts_die(tmp_path: Path) -> None:
-    """600 pages; each shard has facts and links, and together they have the rows of one store."""
-    web = KnownWeb(n_pages=600, n_hosts=30)
+    """400 pages; each shard has facts and links, and together they have the rows of one store."""
+    web = KnownWeb(n_pages=400, n_hosts=20)
     with on_cluster(tmp_path, web, DELAY_S, lease_ms=6000) as (crawl, api):
         crawl.start(*web.seeds)
         crawl.suffer(random.Random(1), ATTACK)

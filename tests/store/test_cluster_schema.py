@@ -95,7 +95,6 @@ def test_questions_are_answered_through_distributed_tables(cluster: str, empty_i
     answers = []
     for place in (cluster, empty_index):
         index = analytics.connect(place)
-        as_of = {"as_of": "1970-10-01"}
         report = index.report("t1.example")
         then = index.report("t1.example", as_of="1970-10-01")
         links = index.backlinks("t1.example")

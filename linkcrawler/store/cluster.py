@@ -43,7 +43,8 @@ def clustered(statement: str, cluster: str, database: str) -> list[str]:
     text = _COMMENTS.sub("", statement)
     on = f"on cluster `{cluster}`"
     if table := _TABLE.fullmatch(text):
-        return [one.rstrip() for one in _tables(*table.groups(default=""), cluster, database)]
+        name, body, engine, arguments, rest = table.groups(default="")
+        return [one.rstrip() for one in _tables(name, body, engine, arguments, rest, cluster, database)]
     if bridge := _BRIDGE.fullmatch(text):
         name, into, select = bridge.groups()
         select = _READ.sub(lambda read: f"{read[1]} `{database}`.`{_local(read[2])}`", select)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from linkcrawler.errors import StoreError
+from linkcrawler.errors import ConfigError, StoreError
 from linkcrawler.store.cluster import check_names, clustered, version_table
 from linkcrawler.store.connection import Connection
 
@@ -69,23 +69,9 @@ def migrate(connection: Connection, folder: Path = SCHEMA, cluster: str = "") ->
     """
     files = schema_files(folder)
     if cluster:
-        check_names(cluster, connection.database)
-    applied = applied_files(connection)
-    check(applied, files, connection.shown_dsn)
-    of_cluster = next((one.cluster for one in applied.values() if one.cluster), "")
-    new = [file for file in files if file.name not in applied]
-    if applied and of_cluster != cluster:
-        if cluster:
-            what = f"is of cluster {of_cluster!r}" if of_cluster else "was made for one server"
-            raise StoreError(
-                f"the store at {connection.shown_dsn} {what} and cannot become one of {cluster!r}: give another "
-                "database, and bring the facts over with `export store` and `ingest store`"
-            )
-        if new:
-            raise StoreError(
-                f"the store at {connection.shown_dsn} has the schema {max(applied)[:4]}, and this program needs "
-                f"{files[-1].name[:4]}: run `linkcrawler migrate --cluster {of_cluster}` once, then start again"
-            )
+        _check_cluster(connection, cluster)
+    new = pending(connection, files, cluster)
+    if not new:
         return []
     for statement in _version_tables(cluster, connection.database):
         connection.command(statement)
@@ -97,6 +83,28 @@ def migrate(connection: Connection, folder: Path = SCHEMA, cluster: str = "") ->
         columns = zip(("file", "sha256", "cluster", "compatible_from"), row, strict=True)
         connection.insert("schema_version", [(name, "String", [value]) for name, value in columns])
     return [file.name for file in new]
+
+
+def pending(connection: Connection, files: list[SchemaFile], cluster: str = "") -> list[SchemaFile]:
+    """Those of `files` that the store has not. Nothing is changed. Raises StoreError as `migrate` does."""
+    applied = applied_files(connection)
+    check(applied, files, connection.shown_dsn)
+    of_cluster = next((one.cluster for one in applied.values() if one.cluster), "")
+    new = [file for file in files if file.name not in applied]
+    if not applied or of_cluster == cluster:
+        return new
+    if cluster:
+        what = f"is of cluster {of_cluster!r}" if of_cluster else "was made for one server"
+        raise StoreError(
+            f"the store at {connection.shown_dsn} {what} and cannot become one of {cluster!r}: give another "
+            "database, and bring the facts over with `export store` and `ingest store`"
+        )
+    if new:
+        raise StoreError(
+            f"the store at {connection.shown_dsn} has the schema {max(applied)[:4]}, and this program needs "
+            f"{files[-1].name[:4]}: run `linkcrawler migrate --cluster {of_cluster}` once, then start again"
+        )
+    return []
 
 
 def check(applied: dict[str, Applied], files: list[SchemaFile], place: str) -> None:
@@ -119,11 +127,8 @@ def check(applied: dict[str, Applied], files: list[SchemaFile], place: str) -> N
 def dry_run(connection: Connection | None, cluster: str, database: str = "default") -> Iterator[str]:
     """The statements that `migrate` would run, in order; all of them where there is no `connection` to a store."""
     database = connection.database if connection else database
-    applied = applied_files(connection) if connection else {}
     files = schema_files(SCHEMA)
-    if connection:
-        check(applied, files, connection.shown_dsn)
-    new = [file for file in files if file.name not in applied]
+    new = pending(connection, files, cluster) if connection else files
     if new:
         yield from (f"-- schema_version\n{statement}" for statement in _version_tables(cluster, database))
     for file in new:
@@ -155,6 +160,23 @@ def statements_for(script: str, cluster: str, database: str) -> list[str]:
     """The statements of a script, as one server takes them, or a cluster if it is named."""
     found = statements(script)
     return [one for statement in found for one in clustered(statement, cluster, database)] if cluster else found
+
+
+def _check_cluster(connection: Connection, cluster: str) -> None:
+    """The server knows the cluster, and its own place in it. Raises ConfigError."""
+    check_names(cluster, connection.database)
+    known = sorted(str(name) for (name,) in connection.query("select distinct cluster from system.clusters"))
+    if cluster not in known:
+        raise ConfigError(
+            f"--cluster {cluster}: the server at {connection.shown_dsn} knows no such cluster, but "
+            f"{', '.join(known) or 'none'}: see `remote_servers` in its configuration"
+        )
+    macros = {str(name) for (name,) in connection.query("select macro from system.macros")}
+    if missing := sorted({"shard", "replica"} - macros):
+        raise ConfigError(
+            f"--cluster {cluster}: the server at {connection.shown_dsn} has no macro {' and no macro '.join(missing)}, "
+            "which name its place: see `macros` in its configuration"
+        )
 
 
 def _version_tables(cluster: str, database: str) -> list[str]:

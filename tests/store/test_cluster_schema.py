@@ -14,7 +14,7 @@ from linkcrawler.store import Store
 from linkcrawler.store.catalogue import catalogue
 from linkcrawler.store.cluster import clustered
 from linkcrawler.store.connection import Connection
-from linkcrawler.store.migrations import dry_run, migrate, schema_files
+from linkcrawler.store.migrations import dry_run, migrate, pending, schema_files
 from linkcrawler.store.sharding import SHARD_KEYS
 from tests.conftest import execute
 from tests.store.local_cluster import NAME, local_cluster, plain
@@ -139,8 +139,21 @@ def test_a_worker_does_not_migrate_a_cluster_by_itself(cluster: str) -> None:
     with pytest.raises(StoreError, match=f"has the schema 0001, .*: run `linkcrawler migrate --cluster {NAME}` once"):
         migrate(connection)
     with pytest.raises(StoreError, match="is of cluster 'lc' and cannot become one of 'other'"):
+        pending(connection, schema_files(), "other")
+    with pytest.raises(ConfigError, match="knows no such cluster, but lc: see `remote_servers`"):
         migrate(connection, cluster="other")
     connection.close()
+
+
+def test_a_store_of_one_server_does_not_become_a_cluster(empty_index: str) -> None:
+    store = Store(empty_index)
+
+    with pytest.raises(StoreError, match="was made for one server and cannot become one of 'lc'"):
+        store.migration(NAME)
+    with pytest.raises(ConfigError, match="knows no such cluster"):
+        store.migrate(NAME)
+    assert store.migration() == []
+    store.close()
 
 
 @pytest.mark.parametrize("name", ["", "two`; drop table links", "a'b", "x" * 200])

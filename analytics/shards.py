@@ -24,7 +24,7 @@ ADDED = ("coverage", "stored/coverage", "stored/coverage_unchanged")
 RECORDS = ("campaign_rules", "campaigns", "country_database", "page_rules", "regex", "spam_rules", "target_lists")
 # Tables that lie elsewhere than the links to a target, except where only the target's own pages are looked at, or where
 # the part that looks is switched off.
-_ELSEWHERE = re.compile(r"\b(?:from|join) (fetches|link_sets|pages|domain_pairs|domain_ranks|parked)\b")
+_ELSEWHERE = re.compile(r"\b(?:from|join) (fetches|link_sets|pages|domain_pairs|parked)\b")
 _OWN_PAGES = re.compile(r"\bfrom pages final\s+where \{is_latest:Bool\} and domain in \{domains:Array\(String\)\}")
 _OF_EARLIER = re.compile(r"\bfrom fetches\s+where not \{is_latest:Bool\} and ")
 

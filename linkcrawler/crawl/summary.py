@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from linkcrawler.errors import StoreUnavailable
-from linkcrawler.store import Store, concatenated, summed
+from linkcrawler.store import Store, array_literal, concatenated, summed
 
 WAITS_S = (0.5, 1.0, 2.0, 5.0, 10.0, 10.0)
+AT_ONCE = 2000  # pages in one statement
 MOST_LINKED, FAILURES = 10, 5  # as the SQL says, of each shard
 SQL = Path(__file__).parent / "sql"
 
@@ -70,7 +71,15 @@ def changes_since(store: Store, crawl: str, since_ms: int) -> dict[str, int]:
 
     External hyperlinks only. Raises StoreError.
     """
-    ((n_new, n_lost, n_changed),) = store.query(_sql("changes_of_run"), {"crawl": crawl, "since": since_ms})
+    values, sql = {"crawl": crawl, "since": since_ms}, _sql("changes_of_run")
+    parts = [f"({_sql('pages_fetched')})"]
+    if store.n_shards > 1:  # the pages lie on other shards than their links
+        urls = [str(url) for (url,) in store.query(_sql("pages_fetched"), values, concatenated)]
+        parts = [array_literal(urls[start : start + AT_ONCE]) for start in range(0, len(urls), AT_ONCE)]
+    n_new = n_lost = n_changed = 0
+    for part in parts:
+        ((new, lost, changed),) = store.query(sql.replace("{pages}", part), values, summed(0))
+        n_new, n_lost, n_changed = n_new + new, n_lost + lost, n_changed + changed
     return {"new_links": n_new, "lost_links": n_lost, "changed_links": n_changed}
 
 

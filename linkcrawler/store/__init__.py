@@ -15,8 +15,18 @@ The columns are described in docs/schema.md; why facts and spans, in docs/adr/00
 
 from linkcrawler.store.agenda import QueuedAgain
 from linkcrawler.store.literals import array_literal
-from linkcrawler.store.merging import at_home, concatenated, summed
+from linkcrawler.store.merging import Rows, at_home, concatenated, summed
 from linkcrawler.store.parking import Parked, ParkedDomain
 from linkcrawler.store.store import Store
 
-__all__ = ["Parked", "ParkedDomain", "QueuedAgain", "Store", "array_literal", "at_home", "concatenated", "summed"]
+__all__ = [
+    "Parked",
+    "ParkedDomain",
+    "QueuedAgain",
+    "Rows",
+    "Store",
+    "array_literal",
+    "at_home",
+    "concatenated",
+    "summed",
+]

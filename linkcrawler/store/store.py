@@ -52,6 +52,11 @@ class Store(Parking, Agenda):
         """
         super().__init__(connection_to(dsn, timeout_s))
 
+    @property
+    def n_shards(self) -> int:
+        """How many servers the DSN names."""
+        return len(self._connection.each)
+
     def migrate(self, cluster: str = "") -> list[str]:
         """All tables exist in their latest form, on all servers of `cluster` if one is named. Returns the schema files
         that were applied now.
@@ -59,7 +64,7 @@ class Store(Parking, Agenda):
         Raises StoreError where the store is not for this program, or of a cluster that is to be migrated by name,
         StoreUnavailable.
         """
-        if cluster and len(self._connection.each) > 1:
+        if cluster and self.n_shards > 1:
             raise ConfigError(
                 f"--cluster {cluster}: LINKCRAWLER_CLICKHOUSE_DSN names several servers: name one of the cluster's, "
                 "which tells the others"

@@ -33,7 +33,7 @@ class Config:
 
     data: Path = Path("linkcrawler-data")
     redis_url: str = ""  # redis://host:port/db or unix:///path; REDIS_URL is read too, as scrapy-redis does
-    clickhouse_dsn: str = ""  # http://user:password@host:8123/database
+    clickhouse_dsn: str = ""  # http://user:password@host:8123/database; several shards with commas between
     contact: str = ""  # page or mail address of whoever answers for the crawl
     log_format: str = "text"  # or json
     log_level: str = ""  # empty = info in JSON, where a program reads it; else warning
@@ -80,7 +80,9 @@ def _problems_of(given: Mapping[str, Any]) -> list[tuple[str, str]]:
             None if re.match(r"(redis|rediss|unix)://", v) else "is not a Redis URL: use redis://HOST:PORT/DB"
         ),
         "clickhouse_dsn": lambda v: (
-            None if re.match(r"https?://", v) else "is not an HTTP DSN: use http://USER:PASSWORD@HOST:8123/DATABASE"
+            None
+            if all(re.match(r"https?://", dsn.strip()) for dsn in v.split(","))  # several shards: docs/cluster.md
+            else "is not an HTTP DSN: use http://USER:PASSWORD@HOST:8123/DATABASE"
         ),
         "contact": contact_problem,
         "log_format": lambda v: None if v in LOG_FORMATS else f"is not one of {', '.join(LOG_FORMATS)}",

@@ -18,7 +18,7 @@ from linkcrawler.schedule.due import DAY_MS, EVERY_PAGE, DuePage, among, due_pag
 from linkcrawler.schedule.feeding import Fed, queue_again, queue_sitemaps
 from linkcrawler.schedule.returning import Returned, return_parked
 from linkcrawler.schedule.watching import Watched, run_watches
-from linkcrawler.store import Store
+from linkcrawler.store import Store, concatenated, summed
 
 log = logging.getLogger(__name__)
 
@@ -132,14 +132,14 @@ class Recrawl:
         if not urls:
             return []
         sql = f"select url from pages final where has(crawls, {{crawl:String}}) and {among(urls)}"  # nosec B608
-        known = {str(url) for (url,) in store.query(sql, {"crawl": config.name})}
+        known = {str(url) for (url,) in store.query(sql, {"crawl": config.name}, concatenated)}
         return [url for url in urls if url not in known]
 
 
 def waiting(store: Store, config: CrawlConfig, now: int) -> int:
     """How many pages of the crawl wait to be fetched again. Raises StoreUnavailable, StoreError."""
     values = {"crawl": config.name, "waits_since": instant(now - DAY_MS)}
-    ((n,),) = store.query(statement("waiting"), values)
+    ((n,),) = store.query(statement("waiting"), values, summed(0))
     return int(n)
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ class Config:
     data: Path = Path("linkcrawler-data")
     redis_url: str = ""  # redis://host:port/db or unix:///path; REDIS_URL is read too, as scrapy-redis does
     clickhouse_dsn: str = ""  # http://user:password@host:8123/database
+    min_free_bytes: int = 1 << 30  # while the disk of `data` has less, nothing is fetched; 0 = as long as it goes
 
     @classmethod
     def from_environment(cls, data: Path | None = None, env: Mapping[str, str] = os.environ) -> Config:
@@ -43,6 +44,11 @@ class Config:
             clickhouse_dsn=env.get("LINKCRAWLER_CLICKHOUSE_DSN") or "",
         )
         problems = []
+        free = env.get("LINKCRAWLER_MIN_FREE_BYTES") or ""
+        if free.isdecimal():
+            config = replace(config, min_free_bytes=int(free))
+        elif free:
+            problems.append(f"LINKCRAWLER_MIN_FREE_BYTES={free!r} is not a number of bytes: use 1073741824 for 1 GiB")
         if config.redis_url and not re.match(r"(redis|rediss|unix)://", config.redis_url):
             problems.append(f"LINKCRAWLER_REDIS_URL={config.redis_url!r} is not a Redis URL: use redis://HOST:PORT/DB")
         if config.clickhouse_dsn and not re.match(r"https?://", config.clickhouse_dsn):

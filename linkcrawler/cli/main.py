@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from linkcrawler.cli.authority import authority
+from linkcrawler.cli.backup import backup, restore
 from linkcrawler.cli.budget import budget
 from linkcrawler.cli.campaigns import campaigns
 from linkcrawler.cli.capacity import plan
@@ -86,6 +87,7 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Query": (serve, tokens, sql, export, rollup),
     "Operate": (
         *(plan, up, down, status, top, why, pause, resume, drain, reclaim, delete, budget, worker, rebuild, migrate),
+        *(backup, restore),
     ),
 }
 

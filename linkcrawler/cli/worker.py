@@ -39,7 +39,9 @@ def worker(name: str, number: int, is_profiled: bool, data: Path | None) -> None
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     where = Config.from_environment(data)
     with reach_frontier(where) as redis_url, reach_store(where) as dsn:
-        reason = work(name, f"{number}-{os.getpid()}", redis_url, dsn, where.data / "warc", is_profiled=is_profiled)
+        own_name = f"{number}-{os.getpid()}"
+        least, archive = where.min_free_bytes, where.data / "warc"
+        reason = work(name, own_name, redis_url, dsn, archive, min_free_bytes=least, is_profiled=is_profiled)
     click.echo(f"worker {number}: {reason}", err=True)
     if reason in ("stopped", "drained"):
         raise SystemExit({"stopped": STOPPED, "drained": DRAINED}[reason])

@@ -31,6 +31,7 @@ from linkcrawler.crawl.downloader import Downloader
 from linkcrawler.crawl.facts import fetch_of
 from linkcrawler.crawl.feeder import Feeder
 from linkcrawler.crawl.ownership import refuse_spiders_crawl
+from linkcrawler.crawl.room import Room
 from linkcrawler.crawl.settlement import Settlement
 from linkcrawler.crawl.spiders.backlinks import BacklinksSpider
 from linkcrawler.crawl.streaks import Streaks
@@ -70,6 +71,7 @@ class Worker:
         store: Store,
         archive: Path,
         *,
+        min_free_bytes: int = 0,
         is_profiled: bool = False,
     ) -> None:
         self.name = name
@@ -80,7 +82,8 @@ class Worker:
         self.tally = Tally(refused=self.discovery.refused)
         self.streaks = Streaks()
         self.transport = Transport(config)
-        self.feeder = Feeder(frontier, config, name, self.tally, self.transport.address_of)
+        room = Room(archive, min_free_bytes)
+        self.feeder = Feeder(frontier, config, name, self.tally, self.transport.address_of, room)
         frontier.on_forget(self.discovery.forget)
         self._writer = WarcWriter(archive, config.name, name, config.warc_max_bytes, user_agent=config.user_agent)
         self.settlement = Settlement(
@@ -269,7 +272,7 @@ class Worker:
         return found
 
 
-async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, is_profiled: bool) -> str:
+async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, **options: Any) -> str:
     client = await connect(redis_url)
     store = Store(dsn)
     try:
@@ -280,20 +283,30 @@ async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, 
             raise FrontierError(f"crawl {crawl!r} is not known to the frontier: start it with `linkcrawler crawl`")
         config = CrawlConfig.from_json(text)
         frontier = Frontier.of(client, config)
-        return await Worker(name, frontier, config, store, archive, is_profiled=is_profiled).run()
+        return await Worker(name, frontier, config, store, archive, **options).run()
     finally:
         store.close()
         await client.aclose()
 
 
-def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, *, is_profiled: bool = False) -> str:
+def work(
+    crawl: str,
+    name: str,
+    redis_url: str,
+    dsn: str,
+    archive: Path,
+    *,
+    min_free_bytes: int = 0,
+    is_profiled: bool = False,
+) -> str:
     """Work on `crawl` as `name` until there is nothing left; why it ended. Blocks. Where it `is_profiled`, its last
-    tally says what its time went to.
+    tally says what its time went to. While the disk of `archive` has less than `min_free_bytes`, nothing is fetched.
 
     Raises FrontierError, StoreError or ArchiveError where the worker cannot start, UsageError where it must not.
     """
     # What was imported lives as long as the worker, and most of what a page needs dies without a cycle.
     gc.freeze()
     gc.set_threshold(GC_ALLOCATIONS, 10, 50)
+    options = {"min_free_bytes": min_free_bytes, "is_profiled": is_profiled}
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_work(crawl, name, redis_url, dsn, archive, is_profiled))
+        return runner.run(_work(crawl, name, redis_url, dsn, archive, **options))

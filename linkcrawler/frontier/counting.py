@@ -76,6 +76,10 @@ class Counting(Budgets):
         """The memory that Redis uses, all crawls and everything else in it together; of a cluster, all masters."""
         return sum(int(info["used_memory"]) for info in await self._connection.infos("memory"))
 
+    async def redis_version(self) -> str:
+        """The version of the Redis that holds it."""
+        return str((await self._connection.infos("server"))[0]["redis_version"])
+
     async def why(self, url: str, names: Names) -> dict[str, Any]:
         """Where `url` is now: see linkcrawler.frontier.why. `names` are those of its host."""
         keys = self._keys(slot_of(names.domain, self._n_slots))

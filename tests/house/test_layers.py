@@ -18,6 +18,7 @@ LAYERS = (
     {"frontier", "politeness", "archive", "extract", "store", "embedded"},
     {"crawl", "ingest", "schedule"},
     {"desk", "export"},
+    {"backup"},
     {"api"},
     {"cli"},
     {"__main__"},

@@ -78,7 +78,8 @@ def test_keys_of_a_cluster_and_rows_of_a_clickhouse_come_back_as_they_were(
     for name in TABLES:
         store.command(f"truncate table {name}")
     for node in cluster.masters:
-        node.client.delete(*node.frontier_keys())
+        for key in node.frontier_keys():
+            node.client.delete(key)
     back = json.loads(run("restore", kept, "--force", "--json"))
 
     async def now() -> Counts:

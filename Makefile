@@ -2,16 +2,18 @@
 # make test                        run every test
 # make check                       style, types, layers, docs
 # make bench                       measure speed against peers
+# make soak MINUTES=15              crawl a changing, partly hostile web while everything dies, and check it all
 # make vendor                      fetch the dashboard's libraries anew, checked
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 SEEDS ?=
+MINUTES ?= 15
 ARGS ?=
 # By the environment and not as text: an address may hold what a shell would act upon.
 export SEEDS ARGS
 
-.PHONY: crawl test check bench install install-dev lock vendor clean
+.PHONY: crawl test check bench soak install install-dev lock vendor clean
 
 crawl: install
 	@test -n "$$SEEDS" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/"' >&2; exit 2; }
@@ -28,6 +30,9 @@ check: install-dev
 
 bench: install-dev
 	$(BIN)/python -m tests.bench $(ARGS)
+
+soak: install-dev
+	$(BIN)/python -m tests.bench.bench_endurance --minutes $(MINUTES)
 
 install: .venv/installed
 install-dev: .venv/installed-dev

@@ -47,8 +47,8 @@ class Orders:
     """
 
     state: str = "running"
-    reason: str = ""
     overrides: Mapping[str, Override] = field(default_factory=dict)
+    reason: str = ""
 
     def override_for(self, host: str, domain: str) -> Override | None:
         """What was ordered for `host`, and for its `domain` where nothing was for the host; None where nothing at all.
@@ -131,6 +131,6 @@ def _orders(about: Sequence[bytes | None], overrides: Mapping[bytes, bytes]) -> 
     is_held = bool(until_at) and time.time() * 1000 < int(until_at) and state != "draining"
     return Orders(
         "paused" if is_held else state or "running",
-        reason if is_held and state != "paused" else "",
         {text(name): Override.from_json(text(value)) for name, value in overrides.items()},
+        reason if is_held and state != "paused" else "",
     )

@@ -34,6 +34,7 @@ class Config:
     data: Path = Path("linkcrawler-data")
     redis_url: str = ""  # redis://host:port/db or unix:///path; REDIS_URL is read too, as scrapy-redis does
     clickhouse_dsn: str = ""  # http://user:password@host:8123/database; several shards with commas between
+    min_free_bytes: int = 1 << 30  # while the disk of `data` has less, nothing is fetched; 0 = as long as it goes
     contact: str = ""  # page or mail address of whoever answers for the crawl
     log_format: str = "text"  # or json
     log_level: str = ""  # empty = info in JSON, where a program reads it; else warning
@@ -84,6 +85,7 @@ def _problems_of(given: Mapping[str, Any]) -> list[tuple[str, str]]:
             if all(re.match(r"https?://", dsn.strip()) for dsn in v.split(","))  # several shards: docs/cluster.md
             else "is not an HTTP DSN: use http://USER:PASSWORD@HOST:8123/DATABASE"
         ),
+        "min_free_bytes": lambda v: None if v >= 0 else "is below 0: use 0 for no such limit",
         "contact": contact_problem,
         "log_format": lambda v: None if v in LOG_FORMATS else f"is not one of {', '.join(LOG_FORMATS)}",
         "log_level": lambda v: None if v in LOG_LEVELS else f"is not one of {', '.join(LOG_LEVELS)}",

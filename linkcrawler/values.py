@@ -51,6 +51,7 @@ SETTINGS = (
     Setting("data", "path", "./linkcrawler-data", "folder of the archive, the logs and the embedded services"),
     Setting("redis_url", "text", "embedded", "Redis of the frontier: redis://, rediss:// or unix://", is_secret=True),
     Setting("clickhouse_dsn", "text", "embedded", "ClickHouse of the store: http(s)://", is_secret=True),
+    Setting("min_free_bytes", "int", "1073741824", "a crawl waits while the disk of `data` has less; 0 = never"),
     Setting("contact", "text", "none", "page or mail address of whoever answers for the crawl"),
     Setting("log_format", "text", "text", "form of log lines: text or json"),
     Setting("log_level", "text", "warning; json: info", "what is logged: debug, info, warning or error"),

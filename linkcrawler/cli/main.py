@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from linkcrawler.cli.authority import authority
+from linkcrawler.cli.backup import backup, restore
 from linkcrawler.cli.budget import budget
 from linkcrawler.cli.campaigns import campaigns
 from linkcrawler.cli.capacity import plan
@@ -87,24 +88,8 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Rank": (authority,),
     "Query": (serve, tokens, sql, export, rollup),
     "Operate": (
-        *(
-            plan,
-            doctor,
-            up,
-            down,
-            status,
-            top,
-            why,
-            pause,
-            resume,
-            drain,
-            reclaim,
-            delete,
-            budget,
-            worker,
-            rebuild,
-            migrate,
-        ),
+        *(plan, doctor, up, down, status, top, why, pause, resume, drain, reclaim, delete, budget, worker),
+        *(rebuild, backup, restore, migrate),
     ),
 }
 

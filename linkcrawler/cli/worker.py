@@ -50,8 +50,16 @@ def worker(
     metrics_at = (where.metrics_host, port + number - 1) if port else None
     with reach_frontier(where) as redis_url, reach_store(where) as dsn:
         log.info("worker begins")
-        archive = where.data / "warc"
-        reason = work(name, told, redis_url, dsn, archive, is_profiled=is_profiled, metrics_at=metrics_at)
+        reason = work(
+            name,
+            told,
+            redis_url,
+            dsn,
+            where.data / "warc",
+            min_free_bytes=where.min_free_bytes,
+            is_profiled=is_profiled,
+            metrics_at=metrics_at,
+        )
     log.info("worker ends", extra={"reason": reason})
     if not is_json():
         click.echo(f"worker {number}: {reason}", err=True)

@@ -12,6 +12,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl.gates import Gates
 from linkcrawler.crawl.pacing import Pacing
 from linkcrawler.crawl.patience import until_answered
+from linkcrawler.crawl.room import Room
 from linkcrawler.crawl.settlement import Settlement
 from linkcrawler.crawl.tally import Tally
 from linkcrawler.crawl.upkeep import Upkeep, good_until
@@ -37,7 +39,8 @@ BETWEEN_CLAIMS_S = 0.2  # a host that is given back with waiting URLs is claimed
 
 class Feeder:
     """Claims, starts, releases. `start` gets each URL when it may be fetched; `address_of` tells the IP address that
-    a URL would be fetched from, empty where it has none; `done` is set when all is over."""
+    a URL would be fetched from, empty where it has none; `room` whether the disk has room; `done` is set when all is
+    over."""
 
     def __init__(
         self,
@@ -46,12 +49,14 @@ class Feeder:
         worker: str,
         tally: Tally,
         address_of: Callable[[str], Awaitable[str]],
+        room: Room,
     ) -> None:
         self._frontier = frontier
         self._config = config
         self._worker = worker
         self._tally = tally
         self._address_of = address_of
+        self._room = room
         self._pacing = Pacing(config)
         self.start: Callable[[Visit, Leased], None]
         self.settlement: Settlement
@@ -100,12 +105,15 @@ class Feeder:
 
     def _heed(self, orders: Orders) -> None:
         """What operators ordered holds from now on, for the hosts under way too."""
+        if orders.state == "running" and (full := self._room.trouble()):
+            orders = replace(orders, state="paused", reason=full)
         before, self._orders = self._orders, orders
         if orders.state == "draining":
             self.stop("drained")
         elif orders.state == "paused":
             self._stop_visits()
-            self._tally.trouble = f"paused: `linkcrawler resume --name {self._config.name}` goes on"
+            way_on = f"`linkcrawler resume --name {self._config.name}` goes on"
+            self._tally.trouble = f"paused: {orders.reason or way_on}"
         elif before.state == "paused":
             self._tally.trouble = ""
         if orders.overrides != before.overrides:

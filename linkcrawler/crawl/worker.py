@@ -31,6 +31,7 @@ from linkcrawler.crawl.downloader import Downloader
 from linkcrawler.crawl.facts import fetch_of
 from linkcrawler.crawl.feeder import Feeder
 from linkcrawler.crawl.ownership import refuse_spiders_crawl
+from linkcrawler.crawl.room import Room
 from linkcrawler.crawl.settlement import Settlement
 from linkcrawler.crawl.spiders.backlinks import BacklinksSpider
 from linkcrawler.crawl.streaks import Streaks
@@ -70,6 +71,7 @@ class Worker:
         store: Store,
         archive: Path,
         *,
+        min_free_bytes: int = 0,
         is_profiled: bool = False,
     ) -> None:
         self.name = name
@@ -80,7 +82,8 @@ class Worker:
         self.tally = Tally(refused=self.discovery.refused)
         self.streaks = Streaks()
         self.transport = Transport(config)
-        self.feeder = Feeder(frontier, config, name, self.tally, self.transport.address_of)
+        room = Room(archive, min_free_bytes)
+        self.feeder = Feeder(frontier, config, name, self.tally, self.transport.address_of, room)
         frontier.on_forget(self.discovery.forget)
         self._writer = WarcWriter(archive, config.name, name, config.warc_max_bytes, user_agent=config.user_agent)
         self.settlement = Settlement(
@@ -275,8 +278,8 @@ async def _work(
     redis_url: str,
     dsn: str,
     archive: Path,
-    is_profiled: bool,
     metrics_at: tuple[str, int] | None,
+    **options: Any,
 ) -> str:
     client = await connect(redis_url)
     store = Store(dsn)
@@ -288,7 +291,7 @@ async def _work(
             raise FrontierError(f"crawl {crawl!r} is not known to the frontier: start it with `linkcrawler crawl`")
         config = CrawlConfig.from_json(text)
         frontier = Frontier.of(client, config)
-        worker = Worker(name, frontier, config, store, archive, is_profiled=is_profiled)
+        worker = Worker(name, frontier, config, store, archive, **options)
         if metrics_at is not None:
             from linkcrawler.crawl.exposed import expose
 
@@ -306,16 +309,19 @@ def work(
     dsn: str,
     archive: Path,
     *,
+    min_free_bytes: int = 0,
     is_profiled: bool = False,
     metrics_at: tuple[str, int] | None = None,
 ) -> str:
     """Work on `crawl` as `name` until there is nothing left; why it ended. Blocks. Where it `is_profiled`, its last
-    tally says what its time went to. Its metrics are served at `metrics_at` (address, port).
+    tally says what its time went to. While the disk of `archive` has less than `min_free_bytes`, nothing is fetched.
+    Its metrics are served at `metrics_at` (address, port).
 
     Raises FrontierError, StoreError or ArchiveError where the worker cannot start, UsageError where it must not.
     """
     # What was imported lives as long as the worker, and most of what a page needs dies without a cycle.
     gc.freeze()
     gc.set_threshold(GC_ALLOCATIONS, 10, 50)
+    options = {"min_free_bytes": min_free_bytes, "is_profiled": is_profiled}
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_work(crawl, name, redis_url, dsn, archive, is_profiled, metrics_at))
+        return runner.run(_work(crawl, name, redis_url, dsn, archive, metrics_at, **options))

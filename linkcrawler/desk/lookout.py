@@ -144,6 +144,7 @@ def crawl_told(stand: Standing, parked: Parked | None) -> dict[str, Any]:
     return {
         "crawl": stand.crawl,
         "state": stand.state,
+        "reason": stand.reason,
         "n_workers": len(stand.alive),
         "pages": stand.tally.n_pages,
         "pages_per_s": stand.pages_per_s,

@@ -86,6 +86,10 @@ class Counting(Budgets):
         """The memory that Redis may use; of a cluster, all masters; 0 = no limit."""
         return sum(int(info.get("maxmemory", 0)) for info in await self._connection.infos("memory"))
 
+    async def redis_version(self) -> str:
+        """The version of the Redis that holds it."""
+        return str((await self._connection.infos("server"))[0]["redis_version"])
+
     async def why(self, url: str, names: Names) -> dict[str, Any]:
         """Where `url` is now: see linkcrawler.frontier.why. `names` are those of its host."""
         keys = self._keys(slot_of(names.domain, self._n_slots))

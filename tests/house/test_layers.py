@@ -19,6 +19,7 @@ LAYERS = (
     {"frontier", "politeness", "archive", "extract", "store", "embedded"},
     {"crawl", "ingest", "schedule"},
     {"desk", "export"},
+    {"backup"},
     {"api"},
     {"cli"},
     {"__main__"},

@@ -14,6 +14,7 @@ from linkcrawler.api import (
     catalogue,
     crawls,
     evidence,
+    health,
     problems,
     questions,
     sharing,
@@ -70,6 +71,7 @@ def create_app(config: Config, access: Access | None = None) -> FastAPI:
     def openapi(request: Request) -> Response:
         return send(request, written(), "application/json")
 
+    app.router.routes.extend(health.router(config).routes)
     app.router.routes.extend(web.router().routes)
     app.add_middleware(Guard, access=access)
     return app

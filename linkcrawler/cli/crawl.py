@@ -43,6 +43,7 @@ Examples:
   linkcrawler crawl https://example.com --max-pages 1000
   linkcrawler crawl --seeds seeds.txt --scope hosts --workers 4 --name spring
   linkcrawler crawl --name spring
+  linkcrawler crawl --seeds seeds.txt --name spring --begin
 """
 
 
@@ -83,6 +84,7 @@ Examples:
     help="Pages of a domain nobody links to, more of one that many do; parks the rest. [any: 1000, else 0: no limit]",
 )
 @click.option("--no-sitemaps", is_flag=True, help="Leave sitemaps aside.")
+@click.option("--begin", "is_begun_only", is_flag=True, help="Only begin it; `linkcrawler worker`s fetch.")
 @click.option("--profile", "is_profiled", is_flag=True, help="Show what each page's CPU time was spent on.")
 @interval_options
 @fetching_options
@@ -96,6 +98,7 @@ def crawl(
     seeds_file: str | None,
     name: str | None,
     workers: int,
+    is_begun_only: bool,
     is_profiled: bool,
     data: Path | None,
     is_json: bool,
@@ -119,17 +122,21 @@ def crawl(
     is_taken_up = name is not None and not seeds and seeds_file is None
     urls = [] if is_taken_up else read_seeds(seeds, seeds_file)
     where = Config.from_environment(data)
+    n_workers = 0 if is_begun_only else workers
     since_ms = int(time.time() * 1000)
     with reach_frontier(where) as redis_url, reach_store(where) as dsn:
         store = Store(dsn)
         try:
             store.migrate()
             with CrawlProgress(config.name, is_quiet=is_json) as progress:
-                launcher = Launcher(config, said, redis_url, store, where.data, workers, progress.show)
+                launcher = Launcher(config, said, redis_url, store, where.data, n_workers, progress.show)
                 launcher.is_profiled = is_profiled
                 launcher.is_alone = not where.redis_url
                 launcher.refill = _refill(store)
                 is_over = launch(launcher, urls)
+            if is_begun_only:
+                _tell_begun(launcher.config.name, launcher.n_queued, is_json)
+                return
             summary = summarise_patiently(store, config.name, since_ms, launcher.refused)
         finally:
             store.close()
@@ -161,6 +168,13 @@ def crawl(
             f"`{_program(data, 'recrawl')} --due --name {config.name}` fetches known pages again",
             err=True,
         )
+
+
+def _tell_begun(name: str, n_queued: int, is_json: bool) -> None:
+    if is_json:
+        click.echo(json.dumps({"crawl": name, "queued": n_queued}))
+    else:
+        click.echo(f"crawl {name} has begun, waiting URLs: {n_queued:,}; `linkcrawler worker --name {name}` fetches")
 
 
 def _refill(store: Store) -> Callable[[Frontier, CrawlConfig], Awaitable[int]]:

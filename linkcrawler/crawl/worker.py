@@ -71,6 +71,7 @@ class Worker:
         archive: Path,
         *,
         is_profiled: bool = False,
+        is_staying: bool = False,
     ) -> None:
         self.name = name
         self.frontier = frontier
@@ -80,7 +81,7 @@ class Worker:
         self.tally = Tally(refused=self.discovery.refused)
         self.streaks = Streaks()
         self.transport = Transport(config)
-        self.feeder = Feeder(frontier, config, name, self.tally, self.transport.address_of)
+        self.feeder = Feeder(frontier, config, name, self.tally, self.transport.address_of, is_staying)
         frontier.on_forget(self.discovery.forget)
         self._writer = WarcWriter(archive, config.name, name, config.warc_max_bytes, user_agent=config.user_agent)
         self.settlement = Settlement(
@@ -269,7 +270,9 @@ class Worker:
         return found
 
 
-async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, is_profiled: bool) -> str:
+async def _work(
+    crawl: str, name: str, redis_url: str, dsn: str, archive: Path, is_profiled: bool, is_staying: bool
+) -> str:
     client = await connect(redis_url)
     store = Store(dsn)
     try:
@@ -280,15 +283,26 @@ async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, 
             raise FrontierError(f"crawl {crawl!r} is not known to the frontier: start it with `linkcrawler crawl`")
         config = CrawlConfig.from_json(text)
         frontier = Frontier.of(client, config)
-        return await Worker(name, frontier, config, store, archive, is_profiled=is_profiled).run()
+        worker = Worker(name, frontier, config, store, archive, is_profiled=is_profiled, is_staying=is_staying)
+        return await worker.run()
     finally:
         store.close()
         await client.aclose()
 
 
-def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, *, is_profiled: bool = False) -> str:
+def work(
+    crawl: str,
+    name: str,
+    redis_url: str,
+    dsn: str,
+    archive: Path,
+    *,
+    is_profiled: bool = False,
+    is_staying: bool = False,
+) -> str:
     """Work on `crawl` as `name` until there is nothing left; why it ended. Blocks. Where it `is_profiled`, its last
-    tally says what its time went to.
+    tally says what its time went to. One that `is_staying` waits for more instead, also while the crawl is drained, and
+    ends when it is stopped or when the crawl was given another configuration.
 
     Raises FrontierError, StoreError or ArchiveError where the worker cannot start, UsageError where it must not.
     """
@@ -296,4 +310,4 @@ def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, *, is_p
     gc.freeze()
     gc.set_threshold(GC_ALLOCATIONS, 10, 50)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_work(crawl, name, redis_url, dsn, archive, is_profiled))
+        return runner.run(_work(crawl, name, redis_url, dsn, archive, is_profiled, is_staying))

@@ -1,0 +1,90 @@
+"""A worker as a service: it is there before the crawl, works whenever something waits, and ends when it is told to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Operated
+from tests.tiny_web import TinyWeb
+from tests.tour.conftest import wait_until
+
+ONE, TWO = "http://one.example/", "http://two.example/"
+
+
+@pytest.fixture
+def web() -> Iterator[TinyWeb]:
+    with TinyWeb() as tiny:
+        tiny.page(ONE, '<a href="http://target.example/">target</a>')
+        tiny.page(TWO, "another")
+        yield tiny
+
+
+def staying(spring: Operated, data: Path) -> subprocess.Popen[str]:
+    """A worker that was started before anything of the crawl was."""
+    spring.made.add("spring")
+    services = {"LINKCRAWLER_REDIS_URL": spring.redis_url, "LINKCRAWLER_CLICKHOUSE_DSN": spring.store_dsn}
+    environment = {**os.environ, **services, "LINKCRAWLER_DATA": str(data)}
+    command = [sys.executable, "-m", "linkcrawler", "worker", "--name", "spring", "--stay"]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+
+
+def test_a_worker_that_stays_takes_what_is_begun_and_added_later_and_ends_in_order(
+    spring: Operated, web: TinyWeb, tmp_path: Path
+) -> None:
+    """It waits for the crawl; `crawl --begin` fetches nothing itself; a second seed brings another scope."""
+    options = ["--name", "spring", "--begin", "--allow-private", "--delay", "0", *web.connect]
+    with staying(spring, tmp_path) as worker:
+        assert worker.stderr is not None
+        assert "crawl spring has not begun" in worker.stderr.readline()
+
+        begun = spring.run("crawl", ONE, *options)
+        assert begun.returncode == 0, begun.stderr
+        assert begun.stdout == "crawl spring has begun, waiting URLs: 1; `linkcrawler worker --name spring` fetches\n"
+        wait_until(lambda: web.asked("one.example") == ["/"], "the first seed is fetched")
+
+        assert spring.run("crawl", TWO, *options).returncode == 0
+        wait_until(lambda: web.asked("two.example") == ["/"], "the second seed is fetched")
+        assert spring.json("status")["crawls"][0]["n_workers"] == 1
+
+        worker.send_signal(signal.SIGTERM)
+        _, err = worker.communicate(timeout=30)
+
+    assert (worker.returncode, err) == (0, "worker 1: stopped\n")
+    assert len(list((tmp_path / "warc" / "spring").iterdir())) >= 1
+
+
+def test_a_drained_crawl_keeps_its_service_and_goes_on_when_it_is_resumed(
+    spring: Operated, web: TinyWeb, tmp_path: Path
+) -> None:
+    """What would end is started again by whatever keeps services going, and would end again."""
+    options = ["--name", "spring", "--begin", "--allow-private", "--delay", "0", *web.connect]
+    assert spring.run("crawl", ONE, *options).returncode == 0
+    assert spring.run("drain", "--name", "spring").returncode == 0
+    with staying(spring, tmp_path) as worker:
+
+        def troubles() -> list[str]:
+            return [one["trouble"] for one in spring.json("status")["crawls"][0]["workers"] if one["is_alive"]]
+
+        wait_until(lambda: troubles() == ["drained: `linkcrawler resume --name spring` goes on"], "the worker waits")
+        assert web.asked("one.example") == []
+
+        spring.run("resume", "--name", "spring")
+        wait_until(lambda: web.asked("one.example") == ["/"], "the seed is fetched")
+        worker.send_signal(signal.SIGTERM)
+        worker.communicate(timeout=30)
+
+    assert worker.returncode == 0
+
+
+def test_to_stay_and_to_be_profiled_exclude_each_other(spring: Operated) -> None:
+    refused = spring.run("worker", "--name", "spring", "--stay", "--profile")
+
+    assert refused.returncode == 2
+    assert "--profile and --stay exclude each other" in refused.stderr

@@ -1,4 +1,4 @@
-# make crawl SEEDS="https://..."   set up everything, crawl, and say what was found
+# make crawl SEEDS="https://..." CONTACT=you@your.domain   set up everything, crawl, and say what was found
 # make test                        run every test
 # make check                       style, types, layers, docs
 # make bench                       measure speed against peers
@@ -8,8 +8,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 SEEDS ?=
 ARGS ?=
+# Whom a site's owner may ask, a page or a mail address; not needed for this machine's own hosts.
+CONTACT ?=
 # By the environment and not as text: an address may hold what a shell would act upon.
 export SEEDS ARGS
+ifneq ($(CONTACT),)
+export LINKCRAWLER_CONTACT = $(CONTACT)
+endif
 
 .PHONY: crawl test check bench install install-dev lock vendor clean
 

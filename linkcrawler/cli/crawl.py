@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from linkcrawler.cli.contact import with_contact
 from linkcrawler.cli.durations import interval_options
-from linkcrawler.cli.fetching import checked, fetching_options, given, new_name
+from linkcrawler.cli.fetching import fetching_options, given, new_crawl, new_name
 from linkcrawler.cli.options import data_option, json_option
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def crawl(
     """Crawl from SEEDs, keep a WARC proof of every page, and store who links to whom."""
     from linkcrawler.cli.profile import print_profile, profile_of
     from linkcrawler.cli.progress import CrawlProgress
-    from linkcrawler.config import Config, CrawlConfig
+    from linkcrawler.config import Config
     from linkcrawler.crawl.launch import Launcher, launch
     from linkcrawler.crawl.seeds import read_seeds
     from linkcrawler.crawl.summary import summarise_patiently
@@ -118,11 +119,13 @@ def crawl(
     said = given(context, options, NAMES)
     if options["no_sitemaps"]:
         said["use_sitemaps"] = False
-    config = checked(CrawlConfig(name or new_name(), **said))
+    where = Config.from_environment(data)
+    config = new_crawl(name or new_name(), where, said)
     is_taken_up = name is not None and not seeds and seeds_file is None
     urls = [] if is_taken_up else read_seeds(seeds, seeds_file)
-    where = Config.from_environment(data)
     n_workers = 0 if is_begun_only else workers
+    if name is None:  # of one that was begun before, what it was told then counts, too
+        config = with_contact(config, urls, ["crawl", *(seeds or ("--seeds", str(seeds_file)))], is_quiet=is_json)
     since_ms = int(time.time() * 1000)
     with reach_frontier(where) as redis_url, reach_store(where) as dsn:
         store = Store(dsn)

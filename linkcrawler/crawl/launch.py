@@ -23,6 +23,7 @@ from redis.asyncio import Redis, RedisCluster
 from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl import seeds as seed_list
 from linkcrawler.crawl.crew import DRAINED, STOPPED, Crew, Member
+from linkcrawler.crawl.introduction import is_nameless, refuse_unnamed
 from linkcrawler.crawl.ownership import refuse_spiders_crawl
 from linkcrawler.crawl.patience import until_answered
 from linkcrawler.crawl.sowing import offer_seeds
@@ -105,13 +106,18 @@ class Launcher:
         await refuse_spiders_crawl(frontier)
         known = await frontier.load_config()
         if known is not None:
+            agent = self.config.user_agent
             self.config = replace(CrawlConfig.from_json(known), **self.given)
+            if is_nameless(self.config):
+                self.config = replace(self.config, user_agent=agent)
         elif not urls:
             raise UsageError(
                 f"crawl {self.config.name!r} is not known here and no seed is given: name at least one URL"
             )
         names = {*self.config.scope_names, *seed_list.scope_names(self.config.scope, urls)}
         self.config = replace(self.config, scope_names=tuple(sorted(names)))
+        if urls or not self.config.connect_to:  # which ports it sends elsewhere, the names of a scope do not say
+            refuse_unnamed(self.config, urls or [f"https://{name}/" for name in self.config.scope_names])
 
     async def _seed(self, frontier: Frontier, urls: list[str]) -> None:
         """The seeds are in the frontier, and then the configuration: a crawl that is known has its seeds."""

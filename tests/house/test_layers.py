@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[2]
 # From the ground up; a room may import from lower layers only.
 LAYERS = (
     {"errors", "records", "plain"},
-    {"config", "metrics", "settings"},
+    {"identity", "values"},
+    {"config", "logs", "metrics", "settings"},
     {"urls"},
     {"frontier", "politeness", "archive", "extract", "store", "embedded"},
     {"crawl", "ingest", "schedule"},

@@ -8,11 +8,12 @@ set -euo pipefail
 umask 077
 password=$(< "$REDIS_PASSWORD_FILE")
 config=${REDIS_TMP:-/tmp}/redis.conf
+data=${REDIS_DIR:-/data}
 {
   cat "${REDIS_CONF:-/etc/linkcrawler/redis.conf}"
   printf 'requirepass %s\nmasterauth %s\n' "$password" "$password"
 } > "$config"
-[ -n "${POD_IP:-}" ] || exec redis-server "$config" "$@"
+[ -n "${POD_IP:-}" ] || exec redis-server "$config" --dir "$data" "$@"
 
 meet() {
   export REDISCLI_AUTH=$password
@@ -28,8 +29,8 @@ meet() {
 }
 
 # Only one that is of a cluster already: a new one is taken in by the job that forms the cluster.
-if [ -s "${REDIS_DIR:-/data}/nodes.conf" ] && [ "$(grep -c 'connected' "${REDIS_DIR:-/data}/nodes.conf")" -gt 1 ]; then
+if [ -s "$data/nodes.conf" ] && [ "$(grep -c connected "$data/nodes.conf")" -gt 1 ]; then
   meet &
 fi
-exec redis-server "$config" --cluster-enabled yes --cluster-config-file nodes.conf --cluster-node-timeout 5000 \
+exec redis-server "$config" --dir "$data" --cluster-enabled yes --cluster-config-file nodes.conf --cluster-node-timeout 5000 \
   --cluster-announce-ip "$POD_IP" --cluster-require-full-coverage yes "$@"

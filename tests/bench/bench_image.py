@@ -52,7 +52,8 @@ def main() -> int:
         unshared = ["unshare", "--mount", "--propagation", "private"]
         is_failed = subprocess.run(unshared + again, env={**os.environ, "IMAGE_PYTHON": str(prefix)}).returncode
     for place in made:  # to mount upon: they are empty
-        place.rmdir()
+        if place.exists():
+            place.rmdir()
     return is_failed or prove_redis()
 
 
@@ -78,6 +79,7 @@ def inside(folder: Path) -> int:
 def carry_out(build: Stage, work: Path) -> None:
     """The steps of the stage that builds, as they stand; only the source tree is read from where it is."""
     env = {**os.environ, **build.env, **LIBRARIES, "PATH": f"/usr/local/bin:{os.environ['PATH']}"}
+    env["PIP_QUIET"] = "2"
     env.pop("PYTHONPATH", None)
     for word, rest in build.steps:
         if word == "COPY":
@@ -151,8 +153,8 @@ def _serve_and_end(run: Stage, serve: Sequence[str], check: Sequence[str]) -> bo
 def _prefix(version: str) -> Path:
     """Of a Python of that version, else of this one."""
     found = shutil.which(f"python{version}") or sys.executable
-    told = _out([found, "-c", "import sys; print(sys.base_prefix)"]).strip()
-    return Path(told or sys.base_prefix)
+    told = subprocess.run([found, "-c", "import sys; print(sys.base_prefix)"], capture_output=True, text=True)
+    return Path(told.stdout.strip() or sys.base_prefix)
 
 
 def _copy(source: Path, target: Path) -> None:

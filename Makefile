@@ -2,6 +2,7 @@
 # make test                        run every test
 # make check                       style, types, layers, docs
 # make bench                       measure speed against peers
+# make dashboard                   build the dashboard's files from their sources
 # make vendor                      fetch the dashboard's libraries anew, checked
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -16,7 +17,7 @@ ifneq ($(CONTACT),)
 export LINKCRAWLER_CONTACT = $(CONTACT)
 endif
 
-.PHONY: crawl test check bench install install-dev lock vendor clean
+.PHONY: crawl test check bench install install-dev lock dashboard vendor clean
 
 crawl: install
 	@test -n "$$SEEDS" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/"' >&2; exit 2; }
@@ -52,6 +53,9 @@ install-dev: .venv/installed-dev
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev pyproject.toml -o requirements-dev.lock
+
+dashboard:
+	$(PYTHON) scripts/dashboard.py
 
 vendor:
 	$(PYTHON) scripts/vendor.py

@@ -17,7 +17,7 @@ import click
 from linkcrawler.cli.contact import with_contact
 from linkcrawler.cli.durations import interval_options
 from linkcrawler.cli.fetching import fetching_options, given, new_crawl, new_name
-from linkcrawler.cli.options import data_option, json_option
+from linkcrawler.cli.options import data_option, json_option, log_format_option, metrics_port_option
 
 if TYPE_CHECKING:
     from linkcrawler.config import CrawlConfig
@@ -89,6 +89,8 @@ Examples:
 @click.option("--profile", "is_profiled", is_flag=True, help="Show what each page's CPU time was spent on.")
 @interval_options
 @fetching_options
+@metrics_port_option
+@log_format_option
 @data_option
 @json_option
 @click.pass_context
@@ -101,6 +103,8 @@ def crawl(
     workers: int,
     is_begun_only: bool,
     is_profiled: bool,
+    metrics_port: int | None,
+    log_format: str | None,
     data: Path | None,
     is_json: bool,
     **options: Any,
@@ -114,12 +118,17 @@ def crawl(
     from linkcrawler.crawl.summary import summarise_patiently
     from linkcrawler.desk.reached import reach_frontier, reach_store
     from linkcrawler.errors import LinkcrawlerError
+    from linkcrawler.logs import is_json as logs_json
+    from linkcrawler.logs import set_up
     from linkcrawler.store import Store
 
     said = given(context, options, NAMES)
     if options["no_sitemaps"]:
         said["use_sitemaps"] = False
     where = Config.from_environment(data)
+    set_up(where, log_format)
+    if metrics_port is not None:
+        os.environ["LINKCRAWLER_METRICS_PORT"] = str(metrics_port)  # for the workers
     config = new_crawl(name or new_name(), where, said)
     is_taken_up = name is not None and not seeds and seeds_file is None
     urls = [] if is_taken_up else read_seeds(seeds, seeds_file)
@@ -131,7 +140,7 @@ def crawl(
         store = Store(dsn)
         try:
             store.migrate()
-            with CrawlProgress(config.name, is_quiet=is_json) as progress:
+            with CrawlProgress(config.name, is_quiet=is_json or logs_json()) as progress:
                 launcher = Launcher(config, said, redis_url, store, where.data, n_workers, progress.show)
                 launcher.is_profiled = is_profiled
                 launcher.is_alone = not where.redis_url

@@ -23,6 +23,7 @@ from linkcrawler.cli.competition import competitors, gap, intersect, linked_doma
 from linkcrawler.cli.correlation import correlation
 from linkcrawler.cli.country import countries, country
 from linkcrawler.cli.crawl import crawl
+from linkcrawler.cli.doctor import doctor
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.explain import explain
 from linkcrawler.cli.export import export
@@ -85,7 +86,24 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Rank": (authority,),
     "Query": (serve, tokens, sql, export, rollup),
     "Operate": (
-        *(plan, up, down, status, top, why, pause, resume, drain, reclaim, delete, budget, worker, rebuild, migrate),
+        *(
+            plan,
+            doctor,
+            up,
+            down,
+            status,
+            top,
+            why,
+            pause,
+            resume,
+            drain,
+            reclaim,
+            delete,
+            budget,
+            worker,
+            rebuild,
+            migrate,
+        ),
     ),
 }
 

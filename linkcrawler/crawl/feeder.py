@@ -155,7 +155,7 @@ class Feeder:
             result = await step
         except FrontierUnavailable as exc:
             if self._tally.trouble != str(exc):
-                log.warning("the frontier waits: %s", exc)
+                log.warning("frontier waits", extra={"reason": str(exc)})
             self._tally.trouble = str(exc)
             await asyncio.sleep(MAX_WAIT_S)
             return None
@@ -237,7 +237,9 @@ class Feeder:
         if not task.cancelled() and (exc := task.exception()):
             self._visits.discard(visit)
             self._frontier.let_go(visit.claim)
-            log.error("a host could not be admitted or given back: its lease will expire", exc_info=exc)
+            log.error(
+                "host not admitted or given back", exc_info=exc, extra={"remedy": "none needed: its lease expires"}
+            )
 
     async def _give_back(self, visit: Visit) -> None:
         """The host is free again, at its pace; URLs that were not fetched are back in its queue."""

@@ -93,7 +93,10 @@ class Launcher:
             frontier = Frontier.of(client, self.config)
             await self._seed(frontier, urls)
             await self._refilled(frontier)
+            told = {"crawl": self.config.name, "n_workers": self.n_workers}
+            log.info("crawl begins", extra=told | {"n_seeds": len(urls)})
             await self._supervise(frontier)
+            log.info("crawl ends", extra=told | {"pages": self._tally.n_pages, "is_stopped": self._is_stopping})
             with contextlib.suppress(FrontierUnavailable):
                 self.n_queued = (await frontier.counts()).queued
             return not self._is_stopping
@@ -163,6 +166,8 @@ class Launcher:
                     elif member.process.returncode == DRAINED:
                         self.is_drained = True
                     elif member.process.returncode != 0:
+                        told = {"crawl": self.config.name, "worker": member.name, "code": member.process.returncode}
+                        log.error("worker died", extra=told | {"log": str(member.log)})
                         dead.append(member)
                 with contextlib.suppress(FrontierUnavailable):  # until it is back; the leases may run out meanwhile
                     while dead:
@@ -197,7 +202,7 @@ class Launcher:
         except (FrontierUnavailable, StoreUnavailable):
             return 0
         except LinkcrawlerError as exc:
-            log.warning("parked URLs could not be returned: %s", exc)
+            log.warning("parked URLs not returned", extra={"crawl": self.config.name, "reason": str(exc)})
             return 0
 
     async def _has_more(self, frontier: Frontier) -> bool:

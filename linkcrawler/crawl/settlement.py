@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -70,6 +71,9 @@ class Settlement:
         self._n_batches = 0
         self._is_busy = False
         self._is_closing = False
+        self.durations_s: list[float] = []  # of batches that nobody has counted yet; none are kept where nobody does
+        self.is_timed = False
+        self.failures: Counter[str] = Counter()  # attempts that were repeated: archive, store
         self._wake = asyncio.Event()
 
     def add(self, fetched: Fetched) -> None:
@@ -94,6 +98,11 @@ class Settlement:
     def is_idle(self) -> bool:
         """Everything added so far is settled."""
         return not self._pending and not self._is_busy
+
+    @property
+    def pending(self) -> tuple[int, int]:
+        """Pages that are not durable yet and in no batch, and what they take in memory, bytes."""
+        return len(self._pending), self._pending_bytes
 
     def _is_due(self) -> bool:
         if not self._pending:
@@ -123,10 +132,13 @@ class Settlement:
             self._pending_bytes -= sum(f.n_bytes for f in batch)
             self._oldest = time.monotonic()
             self._is_busy = True
+            began = time.monotonic()
             try:
                 await self._settle(batch)
             finally:
                 self._is_busy = False
+            if self.is_timed:
+                self.durations_s.append(time.monotonic() - began)
             self._on_settled()
 
     async def park(self, candidates: Sequence[Candidate], reason: str) -> None:
@@ -157,7 +169,8 @@ class Settlement:
                 return
             except (ArchiveError, StoreUnavailable) as exc:
                 self._tally.trouble = str(exc)
-                log.warning("settlement waits: %s", exc, extra={"attempt": attempt})
+                self.failures["archive" if isinstance(exc, ArchiveError) else "store"] += 1
+                log.warning("settlement waits", extra={"reason": str(exc), "attempt": attempt})
                 await asyncio.sleep(RETRY_S[min(attempt, len(RETRY_S) - 1)])
 
     def _write_archive(self, batch: Sequence[Fetched]) -> None:

@@ -10,6 +10,8 @@ import secrets
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvloop
@@ -30,20 +32,40 @@ def own_name(number: int) -> str:
     return f"{number}-{socket.gethostname()[:63]}-w{secrets.token_hex(3)}"
 
 
-def stay(crawl: str, name: str, redis_url: str, dsn: str, archive: Path) -> str:
-    """Work on `crawl` as `name` whenever there is something to do, from when it has begun; why it ended: stopped.
+def stay(
+    crawl: str, name: str, redis_url: str, dsn: str, archive: Path, metrics_at: tuple[str, int] | None = None
+) -> str:
+    """Work on `crawl` as `name` whenever there is something to do, from when it has begun.
 
-    Blocks. Raises as `work`; a Redis that is away before the crawl has begun is waited for.
+    Why it ended: it was stopped, or renewed: the crawl has another configuration, and who called calls again from a new
+    process. Blocks. Raises as `work`; a Redis that is away before the crawl has begun is waited for.
     """
-    n_rounds = 0
-    while True:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            if not runner.run(_begun(crawl, redis_url)):
-                return "stopped"
-        n_rounds += 1  # one name a round: a new tally must not take the place of that of the round before
-        reason = work(crawl, f"{name}.{n_rounds}", redis_url, dsn, archive, is_staying=True)
-        if reason != "renewed":
-            return reason
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, _answering(metrics_at):
+        has_begun = runner.run(_begun(crawl, redis_url))
+    if not has_begun:
+        return "stopped"
+    return work(crawl, name, redis_url, dsn, archive, is_staying=True, metrics_at=metrics_at)
+
+
+@contextmanager
+def _answering(metrics_at: tuple[str, int] | None) -> Iterator[None]:
+    """Who asks at the metrics port meanwhile is answered, with nothing: the process lives."""
+    if metrics_at is None:
+        yield
+        return
+    from prometheus_client import CollectorRegistry, start_http_server
+
+    host, port = metrics_at
+    try:
+        server, _ = start_http_server(port, host, CollectorRegistry())
+    except (OSError, OverflowError):  # the worker will say it
+        yield
+        return
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 async def _begun(crawl: str, redis_url: str) -> bool:

@@ -181,7 +181,7 @@ class Worker:
         self._tasks.discard(task)
         if not task.cancelled() and (exc := task.exception()):
             self._failure = self._failure or exc
-            log.error("the worker ends", exc_info=exc)
+            log.error("worker fails", exc_info=exc)
             if self._feeding is not None:
                 self._feeding.cancel()
 
@@ -271,7 +271,14 @@ class Worker:
 
 
 async def _work(
-    crawl: str, name: str, redis_url: str, dsn: str, archive: Path, is_profiled: bool, is_staying: bool
+    crawl: str,
+    name: str,
+    redis_url: str,
+    dsn: str,
+    archive: Path,
+    is_profiled: bool,
+    is_staying: bool,
+    metrics_at: tuple[str, int] | None,
 ) -> str:
     client = await connect(redis_url)
     store = Store(dsn)
@@ -284,6 +291,10 @@ async def _work(
         config = CrawlConfig.from_json(text)
         frontier = Frontier.of(client, config)
         worker = Worker(name, frontier, config, store, archive, is_profiled=is_profiled, is_staying=is_staying)
+        if metrics_at is not None:
+            from linkcrawler.crawl.exposed import expose
+
+            expose(worker, *metrics_at)
         return await worker.run()
     finally:
         store.close()
@@ -299,10 +310,12 @@ def work(
     *,
     is_profiled: bool = False,
     is_staying: bool = False,
+    metrics_at: tuple[str, int] | None = None,
 ) -> str:
     """Work on `crawl` as `name` until there is nothing left; why it ended. Blocks. Where it `is_profiled`, its last
     tally says what its time went to. One that `is_staying` waits for more instead, also while the crawl is drained, and
-    ends when it is stopped or when the crawl was given another configuration.
+    ends when it is stopped or when the crawl was given another configuration. Its metrics are served at `metrics_at`
+    (address, port).
 
     Raises FrontierError, StoreError or ArchiveError where the worker cannot start, UsageError where it must not.
     """
@@ -310,4 +323,4 @@ def work(
     gc.freeze()
     gc.set_threshold(GC_ALLOCATIONS, 10, 50)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_work(crawl, name, redis_url, dsn, archive, is_profiled, is_staying))
+        return runner.run(_work(crawl, name, redis_url, dsn, archive, is_profiled, is_staying, metrics_at))

@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[2]
 LAYERS = (
     {"errors", "records", "plain"},
     {"identity", "values"},
-    {"config", "logs", "metrics", "settings"},
-    {"urls"},
+    {"config", "metrics", "settings"},
+    {"logs", "urls"},
     {"frontier", "politeness", "archive", "extract", "store", "embedded"},
     {"crawl", "ingest", "schedule"},
     {"desk", "export"},

@@ -37,6 +37,7 @@ def worker(
     data: Path | None,
 ) -> None:
     """Work on a crawl until nothing is left of it. SIGTERM ends what is under way and returns the rest."""
+    import signal
     import sys
 
     import setproctitle
@@ -73,6 +74,7 @@ def worker(
     if not is_json():
         click.echo(f"worker {number}: {reason}", err=True)
     if reason == "renewed":  # its process begins anew, so that nothing in it is of the configuration of before
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))  # until the new one listens
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
     if is_staying:  # it was told to end, and whatever keeps it going shall not take that for a failure
         return

@@ -6,10 +6,10 @@ Where workers end with their crawl, whatever starts them would start them again 
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import signal
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +20,10 @@ from linkcrawler.crawl.worker import work
 from linkcrawler.errors import FrontierUnavailable
 from linkcrawler.frontier import Frontier, connect
 
+log = logging.getLogger(__name__)
+
 LOOK_S = 2.0  # between two looks whether the crawl has begun
+ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
 def own_name(number: int) -> str:
@@ -40,6 +43,8 @@ def stay(
     Why it ended: it was stopped, or renewed: the crawl has another configuration, and who called calls again from a new
     process. Blocks. Raises as `work`; a Redis that is away before the crawl has begun is waited for.
     """
+    # An order to end waits while nobody listens for it, from one process to the next too: `_begun` and the worker do.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, _answering(metrics_at):
         has_begun = runner.run(_begun(crawl, redis_url))
     if not has_begun:
@@ -71,15 +76,23 @@ def _answering(metrics_at: tuple[str, int] | None) -> Iterator[None]:
 async def _begun(crawl: str, redis_url: str) -> bool:
     """The crawl is known; False where SIGTERM or SIGINT came before it was."""
     stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDING:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+    try:
+        return await _known(crawl, redis_url, stopped)
+    finally:
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+
+
+async def _known(crawl: str, redis_url: str, stopped: asyncio.Event) -> bool:
     told = ""
     while not stopped.is_set():
         try:
             client = await connect(redis_url)
             try:
                 if await Frontier(client, crawl).load_config() is not None:
-                    return True
+                    return not stopped.is_set()
                 trouble = f"crawl {crawl} has not begun: `linkcrawler crawl SEED --name {crawl} --begin` begins it"
             finally:
                 await client.aclose()
@@ -87,7 +100,7 @@ async def _begun(crawl: str, redis_url: str) -> bool:
             trouble = str(exc)
         if told != trouble:
             told = trouble
-            sys.stderr.write(f"linkcrawler worker: waits: {trouble}\n")
+            log.warning("the worker waits", extra={"reason": trouble})
         try:
             await asyncio.wait_for(stopped.wait(), LOOK_S)
         except TimeoutError:

@@ -126,6 +126,7 @@ class Worker:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM, signal.SIGINT))  # who stays has held them back
         if self._stages is not None:
             self._watching = asyncio.create_task(self._stages.watch_lag())
         settling = self._settling = asyncio.create_task(self.settlement.run())

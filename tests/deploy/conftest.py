@@ -29,7 +29,12 @@ FULL = {
     "image": {"repository": "registry.a.test/linkcrawler", "pullSecrets": [{"name": "registry"}]},
     "redis": {"storageClass": "fast"},
     "clickhouse": {"shards": 3, "storageClass": "fast"},
-    "networkPolicy": {"ingressNamespace": "ingress-nginx"},
+    "networkPolicy": {
+        "ingressNamespace": "ingress-nginx",
+        "extraEgress": [
+            {"to": [{"ipBlock": {"cidr": "169.254.20.10/32"}}], "ports": [{"protocol": "UDP", "port": 53}]}
+        ],
+    },
 }
 OUTSIDE = {
     "redis": {"enabled": False},

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -26,13 +28,31 @@ def web() -> Iterator[TinyWeb]:
         yield tiny
 
 
-def staying(spring: Operated, data: Path) -> subprocess.Popen[str]:
+def staying(spring: Operated, data: Path, metrics_port: int = 0) -> subprocess.Popen[str]:
     """A worker that was started before anything of the crawl was."""
     spring.made.add("spring")
     services = {"LINKCRAWLER_REDIS_URL": spring.redis_url, "LINKCRAWLER_CLICKHOUSE_DSN": spring.store_dsn}
     environment = {**os.environ, **services, "LINKCRAWLER_DATA": str(data)}
+    environment["LINKCRAWLER_METRICS_PORT"] = str(metrics_port)
     command = [sys.executable, "-m", "linkcrawler", "worker", "--name", "spring", "--stay"]
     return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+
+
+def free_port() -> int:
+    """Nobody listens there."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port: int = held.getsockname()[1]
+        return port
+
+
+def measured(port: int) -> str:
+    """What the worker's metrics port answers; between two processes nobody does."""
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            return str(answer.read().decode())
+    except OSError:
+        return "nobody"
 
 
 def test_a_worker_that_stays_takes_what_is_begun_and_added_later_and_ends_in_order(
@@ -40,9 +60,12 @@ def test_a_worker_that_stays_takes_what_is_begun_and_added_later_and_ends_in_ord
 ) -> None:
     """It waits for the crawl; `crawl --begin` fetches nothing itself; a second seed brings another scope."""
     options = ["--name", "spring", "--begin", "--allow-private", "--delay", "0", *web.connect]
-    with staying(spring, tmp_path) as worker:
+    port = free_port()
+    with staying(spring, tmp_path, port) as worker:
         assert worker.stderr is not None
         assert "crawl spring has not begun" in worker.stderr.readline()
+
+        assert measured(port) == ""  # it answers who asks whether it lives
 
         begun = spring.run("crawl", ONE, *options)
         assert begun.returncode == 0, begun.stderr
@@ -51,7 +74,8 @@ def test_a_worker_that_stays_takes_what_is_begun_and_added_later_and_ends_in_ord
 
         assert spring.run("crawl", TWO, *options).returncode == 0
         wait_until(lambda: web.asked("two.example") == ["/"], "the second seed is fetched")
-        assert spring.json("status")["crawls"][0]["n_workers"] == 1
+        wait_until(lambda: "linkcrawler_pages" in measured(port), "what it did is told")
+        wait_until(lambda: spring.json("status")["crawls"][0]["n_workers"] == 1, "one worker is at work")
 
         worker.send_signal(signal.SIGTERM)
         _, err = worker.communicate(timeout=30)

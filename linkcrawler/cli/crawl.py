@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from linkcrawler.cli.contact import with_contact
 from linkcrawler.cli.durations import interval_options
@@ -117,11 +118,15 @@ def crawl(
     from linkcrawler.crawl.seeds import read_seeds
     from linkcrawler.crawl.summary import summarise_patiently
     from linkcrawler.desk.reached import reach_frontier, reach_store
-    from linkcrawler.errors import LinkcrawlerError
+    from linkcrawler.errors import LinkcrawlerError, UsageError
     from linkcrawler.logs import is_json as logs_json
     from linkcrawler.logs import set_up
     from linkcrawler.store import Store
 
+    if is_begun_only and (is_profiled or context.get_parameter_source("workers") is ParameterSource.COMMANDLINE):
+        raise UsageError(
+            "--begin fetches nothing, so that --workers and --profile mean nothing beside it: leave them"
+        )
     said = given(context, options, NAMES)
     if options["no_sitemaps"]:
         said["use_sitemaps"] = False

@@ -73,7 +73,7 @@ def worker(
     log.info("worker ends", extra={"reason": reason})
     if not is_json():
         click.echo(f"worker {number}: {reason}", err=True)
-    if reason == "renewed":  # its process begins anew, so that nothing in it is of the configuration of before
+    if is_staying and reason != "stopped":  # it begins anew: nothing in the new process is of before
         signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))  # until the new one listens
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
     if is_staying:  # it was told to end, and whatever keeps it going shall not take that for a failure

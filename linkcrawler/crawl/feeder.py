@@ -39,7 +39,7 @@ BETWEEN_CLAIMS_S = 0.2  # a host that is given back with waiting URLs is claimed
 class Feeder:
     """Claims, starts, releases. `start` gets each URL when it may be fetched; `address_of` tells the IP address that
     a URL would be fetched from, empty where it has none; `done` is set when all is over. One that `is_staying` is done
-    when it is stopped, or when the crawl has another configuration than it was made with."""
+    when it is stopped, when the crawl is drained, or when it has another configuration than it was made with."""
 
     def __init__(
         self,
@@ -106,15 +106,12 @@ class Feeder:
     def _heed(self, orders: Orders) -> None:
         """What operators ordered holds from now on, for the hosts under way too."""
         before, self._orders = self._orders, orders
-        if orders.state == "draining" and self._is_staying:
-            self._stop_visits()
-            self._tally.trouble = f"drained: `linkcrawler resume --name {self._config.name}` goes on"
-        elif orders.state == "draining":
+        if orders.state == "draining":
             self.stop("drained")
         elif orders.state == "paused":
             self._stop_visits()
             self._tally.trouble = f"paused: `linkcrawler resume --name {self._config.name}` goes on"
-        elif before.state != "running":
+        elif before.state == "paused":
             self._tally.trouble = ""
         if orders.overrides != before.overrides:
             for visit in self._visits:

@@ -38,10 +38,10 @@ def own_name(number: int) -> str:
 def stay(
     crawl: str, name: str, redis_url: str, dsn: str, archive: Path, metrics_at: tuple[str, int] | None = None
 ) -> str:
-    """Work on `crawl` as `name` whenever there is something to do, from when it has begun.
+    """Work on `crawl` as `name` whenever there is something to do, from when it has begun and is not drained.
 
-    Why it ended: it was stopped, or renewed: the crawl has another configuration, and who called calls again from a new
-    process. Blocks. Raises as `work`; a Redis that is away before the crawl has begun is waited for.
+    Why it ended: it was stopped, drained, or renewed: the crawl has another configuration. Of these but the first, who
+    called calls again from a new process. Blocks. Raises as `work`; a Redis that is away before is waited for.
     """
     # An order to end waits while nobody listens for it, from one process to the next too: `_begun` and the worker do.
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
@@ -74,7 +74,7 @@ def _answering(metrics_at: tuple[str, int] | None) -> Iterator[None]:
 
 
 async def _begun(crawl: str, redis_url: str) -> bool:
-    """The crawl is known; False where SIGTERM or SIGINT came before it was."""
+    """The crawl is known, and not drained; False where SIGTERM or SIGINT came before."""
     stopped = asyncio.Event()
     for number in ENDING:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
@@ -91,9 +91,13 @@ async def _known(crawl: str, redis_url: str, stopped: asyncio.Event) -> bool:
         try:
             client = await connect(redis_url)
             try:
-                if await Frontier(client, crawl).load_config() is not None:
+                frontier = Frontier(client, crawl)
+                if await frontier.load_config() is None:
+                    trouble = f"crawl {crawl} has not begun: `linkcrawler crawl SEED --name {crawl} --begin` begins it"
+                elif (await frontier.orders()).state == "draining":
+                    trouble = f"crawl {crawl} is drained: `linkcrawler resume --name {crawl}` goes on"
+                else:
                     return not stopped.is_set()
-                trouble = f"crawl {crawl} has not begun: `linkcrawler crawl SEED --name {crawl} --begin` begins it"
             finally:
                 await client.aclose()
         except FrontierUnavailable as exc:

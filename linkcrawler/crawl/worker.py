@@ -314,9 +314,8 @@ def work(
     metrics_at: tuple[str, int] | None = None,
 ) -> str:
     """Work on `crawl` as `name` until there is nothing left; why it ended. Blocks. Where it `is_profiled`, its last
-    tally says what its time went to. One that `is_staying` waits for more instead, also while the crawl is drained, and
-    ends when it is stopped or when the crawl was given another configuration. Its metrics are served at `metrics_at`
-    (address, port).
+    tally says what its time went to. One that `is_staying` waits for more instead, and ends when stopped, when the
+    crawl is drained, or was given another configuration. Its metrics are served at `metrics_at` (address, port).
 
     Raises FrontierError, StoreError or ArchiveError where the worker cannot start, UsageError where it must not.
     """

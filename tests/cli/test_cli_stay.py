@@ -85,23 +85,22 @@ def test_a_worker_that_stays_takes_what_is_begun_and_added_later_and_ends_in_ord
     assert len(list((tmp_path / "warc" / "spring").iterdir())) >= 1
 
 
-def test_a_drained_crawl_keeps_its_service_and_goes_on_when_it_is_resumed(
+def test_a_service_takes_its_leave_of_a_drained_crawl_and_is_back_when_it_is_resumed(
     spring: Operated, web: TinyWeb, tmp_path: Path
 ) -> None:
-    """What would end is started again by whatever keeps services going, and would end again."""
+    """What would end is started again by whatever keeps services going, and would end again; but nobody is left."""
     options = ["--name", "spring", "--begin", "--allow-private", "--delay", "0", *web.connect]
     assert spring.run("crawl", ONE, *options).returncode == 0
-    assert spring.run("drain", "--name", "spring").returncode == 0
     with staying(spring, tmp_path) as worker:
+        assert worker.stderr is not None
+        wait_until(lambda: web.asked("one.example") == ["/"], "the first seed is fetched")
 
-        def troubles() -> list[str]:
-            return [one["trouble"] for one in spring.json("status")["crawls"][0]["workers"] if one["is_alive"]]
+        assert spring.run("drain", "--name", "spring", "--wait").returncode == 0
+        assert worker.stderr.readline() == "worker 1: drained\n"
+        assert "crawl spring is drained" in worker.stderr.readline()
+        assert spring.run("crawl", TWO, *options).returncode == 0
+        wait_until(lambda: web.asked("two.example") == ["/"], "the second seed is fetched")
 
-        wait_until(lambda: troubles() == ["drained: `linkcrawler resume --name spring` goes on"], "the worker waits")
-        assert web.asked("one.example") == []
-
-        spring.run("resume", "--name", "spring")
-        wait_until(lambda: web.asked("one.example") == ["/"], "the seed is fetched")
         worker.send_signal(signal.SIGTERM)
         worker.communicate(timeout=30)
 
@@ -113,3 +112,11 @@ def test_to_stay_and_to_be_profiled_exclude_each_other(spring: Operated) -> None
 
     assert refused.returncode == 2
     assert "--profile and --stay exclude each other" in refused.stderr
+
+
+@pytest.mark.parametrize("option", [("--workers", "4"), ("--profile",)])
+def test_what_only_begins_has_no_workers(spring: Operated, option: tuple[str, ...]) -> None:
+    refused = spring.run("crawl", ONE, "--name", "spring", "--begin", *option)
+
+    assert refused.returncode == 2
+    assert "--begin fetches nothing" in refused.stderr

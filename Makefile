@@ -20,7 +20,7 @@ endif
 .PHONY: crawl test check bench install install-dev lock dashboard vendor clean
 
 crawl: install
-	@test -n "$$SEEDS" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/"' >&2; exit 2; }
+	@test -n "$$SEEDS" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/" CONTACT=you@your.domain' >&2; exit 2; }
 	@set -f; exec $(BIN)/linkcrawler crawl $$SEEDS $$ARGS
 
 test: install-dev

@@ -47,7 +47,7 @@ def _told(name: str, env: Mapping[str, str]) -> str:
             return Path(secret).read_text().strip()
         told = tomllib.loads(file.read_text()) if file.is_file() else {}
         if secret := told.get(f"{name}_file"):
-            return (file.parent / secret).read_text().strip()
+            return (file.parent / str(secret)).read_text().strip()
     except (OSError, ValueError, TypeError) as exc:
         raise StoreUnreachable(f"where the store is cannot be read: {exc}: see `linkcrawler doctor`") from exc
     value = str(told.get(name, ""))

@@ -83,11 +83,17 @@ class TextLines(logging.Formatter):
         super().__init__("%(asctime)sZ %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S")
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        fields = " ".join(f"{name}={value}" for name, value in fields_of(record).items())
+        fields = " ".join(f"{name}={_on_one_line(value)}" for name, value in fields_of(record).items())
         return super().formatMessage(record) + (f" ({fields})" if fields else "")
 
     def format(self, record: logging.LogRecord) -> str:
         return safe(super().format(record))
+
+
+def _on_one_line(value: object) -> str:
+    """A value as text that cannot begin a line of its own, nor move a cursor: what a server says is among them."""
+    text = str(value)
+    return text if text.isprintable() else text.encode("unicode_escape").decode()
 
 
 def event_of(record: logging.LogRecord) -> str:

@@ -21,6 +21,8 @@ FILE = "linkcrawler.toml"
 PREFIX = "LINKCRAWLER_"
 MAX_SECRET_BYTES = 65536
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+# What Kubernetes tells every container of a service named linkcrawler-metrics: LINKCRAWLER_METRICS_PORT=tcp://...
+_OF_KUBERNETES = re.compile(r"(tcp|udp|sctp)://")
 _PASSWORD = re.compile(r"(://[^/@\s]*:)[^/@\s]*(?=@)")
 
 
@@ -169,7 +171,7 @@ def _read_variable(
             return
         origin = f"{setting.variable}_FILE"
         _take(setting.name, _secret(Path(at), origin, problems), origin, values, origins)
-    elif text:
+    elif text and not _OF_KUBERNETES.match(text):
         read = _of_text(setting, text)
         if read is None:
             problems.append(f"{setting.variable}={text!r} is not {_WANTED[setting.kind]}")

@@ -30,13 +30,13 @@ def with_contact(config: CrawlConfig, urls: Sequence[str], command: Sequence[str
     """
     from dataclasses import replace
 
-    from linkcrawler.crawl.introduction import refuse_unnamed
+    from linkcrawler.crawl.introduction import Unnamed, refuse_unnamed
 
     try:
         refuse_unnamed(config, urls)
-    except ConfigError as exc:
+    except Unnamed as exc:
         if is_quiet or not (sys.stdin.isatty() and sys.stderr.isatty()):
-            raise ConfigError(f"{exc}:\n  {_accepted(command, urls)}") from None
+            raise with_command(exc, command, urls) from None
         return replace(config, user_agent=introduced(config.user_agent, _asked()))
     return config
 
@@ -53,6 +53,11 @@ def _asked() -> str:
         Path(FILE).write_text(f"contact = {json.dumps(contact)}\n", encoding="utf-8")
         click.echo(f"kept in {FILE}; docs/settings.md has what else may stand there", err=True)
     return contact
+
+
+def with_command(refusal: ConfigError, command: Sequence[str], urls: Sequence[str]) -> ConfigError:
+    """The refusal, and below it the command that would be accepted."""
+    return ConfigError(f"{refusal}:\n  {_accepted(command, urls)}")
 
 
 def _accepted(command: Sequence[str], urls: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from linkcrawler.cli.contact import with_contact
+from linkcrawler.cli.contact import with_command, with_contact
 from linkcrawler.cli.durations import interval_options
 from linkcrawler.cli.fetching import fetching_options, given, new_crawl, new_name
 from linkcrawler.cli.options import data_option, json_option, log_format_option, metrics_port_option
@@ -114,6 +114,7 @@ def crawl(
     from linkcrawler.cli.profile import print_profile, profile_of
     from linkcrawler.cli.progress import CrawlProgress
     from linkcrawler.config import Config
+    from linkcrawler.crawl.introduction import Unnamed
     from linkcrawler.crawl.launch import Launcher, launch
     from linkcrawler.crawl.seeds import read_seeds
     from linkcrawler.crawl.summary import summarise_patiently
@@ -138,8 +139,9 @@ def crawl(
     is_taken_up = name is not None and not seeds and seeds_file is None
     urls = [] if is_taken_up else read_seeds(seeds, seeds_file)
     n_workers = 0 if is_begun_only else workers
-    if name is None:  # of one that was begun before, what it was told then counts, too
-        config = with_contact(config, urls, ["crawl", *(seeds or ("--seeds", str(seeds_file)))], is_quiet=is_json)
+    words = ["crawl", *(seeds or (("--seeds", seeds_file) if seeds_file else ("--name", config.name)))]
+    if name is None or not (where.redis_url or where.data.exists()):  # else it may be known, and who it is with it
+        config = with_contact(config, urls, words, is_quiet=is_json)
     since_ms = int(time.time() * 1000)
     with reach_frontier(where) as redis_url, reach_store(where) as dsn:
         store = Store(dsn)
@@ -150,7 +152,10 @@ def crawl(
                 launcher.is_profiled = is_profiled
                 launcher.is_alone = not where.redis_url
                 launcher.refill = _refill(store)
-                is_over = launch(launcher, urls)
+                try:
+                    is_over = launch(launcher, urls)
+                except Unnamed as exc:
+                    raise with_command(exc, words, urls) from None
             if is_begun_only:
                 _tell_begun(launcher.config.name, launcher.n_queued, is_json)
                 return

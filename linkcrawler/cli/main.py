@@ -7,6 +7,7 @@ early (`| head`) is no failure.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import Any, NoReturn
@@ -177,6 +178,11 @@ class Program(click.Group):
 
 
 def _fail(message: str, code: int) -> int:
+    from linkcrawler import logs
+
+    if logs.is_json():
+        logging.getLogger(__name__).error("command failed", extra={"reason": message, "code": code})
+        return code
     click.echo(f"linkcrawler: {message}", err=True)
     return code
 

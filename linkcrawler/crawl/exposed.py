@@ -1,6 +1,6 @@
 """What a worker tells Prometheus: read from the tallies that it keeps anyway, when somebody asks.
 
-A thread answers at the metrics port; the crawl's own thread does nothing for it but keep the durations of batches.
+A thread answers at the metrics port; the crawl's own thread does nothing for it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
+from linkcrawler.crawl.settlement import BATCH_BOUNDS_S
 from linkcrawler.crawl.tally import FETCH_BOUNDS_MS
 from linkcrawler.metrics import BY_NAME
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from linkcrawler.crawl.worker import Worker
 
 log = logging.getLogger(__name__)
-BATCH_BOUNDS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 FETCH_BOUNDS_S = tuple(bound / 1000 for bound in FETCH_BOUNDS_MS)
 
 
@@ -55,9 +55,6 @@ class WorkerMetrics:
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
-        worker.settlement.is_timed = True
-        self._n_by_duration = [0] * (len(BATCH_BOUNDS_S) + 1)
-        self._batches_s = 0.0
 
     def collect(self) -> Iterator[Metric]:
         """The families as they are now. It runs in another thread: what it reads is copied in one step."""
@@ -79,20 +76,11 @@ class WorkerMetrics:
         n_pages, n_bytes = settlement.pending
         yield gauge("linkcrawler_settlement_pending_pages", [((crawl,), n_pages)])
         yield gauge("linkcrawler_settlement_pending_bytes", [((crawl,), n_bytes)])
-        self._count_batches()
-        yield histogram(
-            "linkcrawler_settlement_duration_seconds", crawl, BATCH_BOUNDS_S, self._n_by_duration, self._batches_s
-        )
+        batches = list(settlement.n_by_duration)
+        yield histogram("linkcrawler_settlement_duration_seconds", crawl, BATCH_BOUNDS_S, batches, settlement.batches_s)
         failures = {"archive": 0, "store": 0} | dict(settlement.failures)
         yield counter("linkcrawler_settlement_failures_total", [((crawl, step), n) for step, n in failures.items()])
         yield gauge("linkcrawler_worker_waiting", [((crawl,), int(bool(tally.trouble)))])
-
-    def _count_batches(self) -> None:
-        """The batches since the last time are counted."""
-        new, self._worker.settlement.durations_s = self._worker.settlement.durations_s, []
-        for seconds in new:
-            self._n_by_duration[sum(seconds > bound for bound in BATCH_BOUNDS_S)] += 1
-            self._batches_s += seconds
 
 
 Samples = Sequence[tuple[tuple[str, ...], float]]  # values of the labels, in their order, and the number

@@ -19,8 +19,12 @@ MAX_SHOWN = 3
 REMEDY = "set contact (--contact, or LINKCRAWLER_CONTACT) to a page or mail address of yours"
 
 
+class Unnamed(ConfigError):
+    """A crawl is to leave this machine, and does not say whose it is."""
+
+
 def refuse_unnamed(config: CrawlConfig, urls: Sequence[str]) -> None:
-    """Raises ConfigError where one of the canonical `urls` is somebody else's and the user agent names nobody."""
+    """Raises Unnamed where one of the canonical `urls` is somebody else's and the user agent names nobody."""
     if names_somebody(config.user_agent):
         return
     detours = parse_connect_to(config.connect_to)
@@ -28,7 +32,7 @@ def refuse_unnamed(config: CrawlConfig, urls: Sequence[str]) -> None:
     if not far:
         return
     shown = ", ".join(far[:MAX_SHOWN]) + (f" and {len(far) - MAX_SHOWN:,} more" if len(far) > MAX_SHOWN else "")
-    raise ConfigError(
+    raise Unnamed(
         f"contact is not set, and this crawl leaves this machine ({shown}): say whom a site's owner may ask, a page or "
         "mail address of yours, with --contact, LINKCRAWLER_CONTACT, or contact in linkcrawler.toml"
     )

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -34,6 +35,7 @@ MAX_AGE_S = 3.0
 MAX_STARVED_AGE_S = 0.5  # where the worker waits for the URLs that these pages offer
 MAX_PENDING = 2 * MAX_BATCH
 MAX_PENDING_BYTES = 64 * 1024 * 1024
+BATCH_BOUNDS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)  # classes in which batches are counted
 RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -71,8 +73,8 @@ class Settlement:
         self._n_batches = 0
         self._is_busy = False
         self._is_closing = False
-        self.durations_s: list[float] = []  # of batches that nobody has counted yet; none are kept where nobody does
-        self.is_timed = False
+        self.n_by_duration = [0] * (len(BATCH_BOUNDS_S) + 1)  # batches, by how long they took; the last is above all
+        self.batches_s = 0.0  # all of them together
         self.failures: Counter[str] = Counter()  # attempts that were repeated: archive, store
         self._wake = asyncio.Event()
 
@@ -137,8 +139,9 @@ class Settlement:
                 await self._settle(batch)
             finally:
                 self._is_busy = False
-            if self.is_timed:
-                self.durations_s.append(time.monotonic() - began)
+            seconds = time.monotonic() - began
+            self.n_by_duration[bisect_left(BATCH_BOUNDS_S, seconds)] += 1
+            self.batches_s += seconds
             self._on_settled()
 
     async def park(self, candidates: Sequence[Candidate], reason: str) -> None:

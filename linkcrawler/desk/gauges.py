@@ -7,6 +7,7 @@ URLs at most once a minute. A service that is away is a number, too (`_up` is 0)
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import time
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ STATES = ("running", "paused", "draining")
 MAX_CRAWLS = 20  # those that spoke last: crawls named by their date are many, and a label must not be
 FRESH_S = 5.0  # several that ask at once get one answer
 PARKED_FRESH_S = 60.0
+IDLE_FRESH_S = 60.0  # of crawls that nobody works on: each costs Redis five commands a slot
 SQL = Path(__file__).parent / "sql"
 
 
@@ -38,6 +40,7 @@ class Gauges:
     _kept_at: float = -1e9
     _slow: dict[str, Samples] = field(default_factory=dict)  # of the store's own rows
     _slow_at: float = -1e9
+    _idle: dict[str, tuple[float, dict[str, Samples]]] = field(default_factory=dict)  # crawl -> when, what
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def read(self) -> Mapping[str, Samples]:
@@ -53,13 +56,40 @@ class Gauges:
 
     async def _frontier(self) -> dict[str, Samples]:
         began = time.monotonic()
-        try:
+        found: dict[str, Samples] = {"linkcrawler_redis_up": [((), 0)]}
+        with contextlib.suppress(LinkcrawlerError, OSError, TimeoutError):  # what was read until then is told
             async with asyncio.timeout(LOOK_LIMIT_S), Lookout(self.config.redis_url) as lookout:
-                found = await _of_frontier(lookout)
-        except (LinkcrawlerError, OSError, TimeoutError):
-            return {"linkcrawler_redis_up": [((), 0)]}
+                await self._of_frontier(lookout, found)
         found["linkcrawler_look_duration_seconds"] = [(("frontier",), time.monotonic() - began)]
         return found
+
+    async def _of_frontier(self, lookout: Lookout, found: dict[str, Samples]) -> None:
+        """`found` has what Redis and its crawls say."""
+        names = await lookout.crawls()
+        memory = await lookout.memory()
+        found |= {
+            "linkcrawler_redis_up": [((), 1)],
+            "linkcrawler_redis_memory_bytes": [((), memory[0])],
+            "linkcrawler_redis_memory_limit_bytes": [((), memory[1])],
+            "linkcrawler_crawls": [((), len(names))],
+        }
+        chosen = await lookout.latest(names, MAX_CRAWLS)
+        self._idle = {name: kept for name, kept in self._idle.items() if name in chosen}
+        for name in chosen:
+            for metric, samples in (await self._of_crawl(lookout, name)).items():
+                found.setdefault(metric, []).extend(samples)
+
+    async def _of_crawl(self, lookout: Lookout, name: str) -> dict[str, Samples]:
+        at, kept = self._idle.get(name, (-1e9, {}))
+        if time.monotonic() - at < IDLE_FRESH_S and not await lookout.is_at_work(name):
+            return kept
+        stand, due_at, passes = await lookout.closely(name)
+        read = _of_crawl(stand, due_at, passes)
+        if stand.alive:
+            self._idle.pop(name, None)
+        else:
+            self._idle[name] = time.monotonic(), read
+        return read
 
     def _store(self) -> dict[str, Samples]:
         from linkcrawler.store import Store
@@ -70,33 +100,14 @@ class Gauges:
             store = Store(self.config.clickhouse_dsn, STORE_LIMIT_S)
         except LinkcrawlerError:
             return found
-        try:
+        with contextlib.suppress(LinkcrawlerError):
             found |= _of_store(store)
             if time.monotonic() - self._slow_at > PARKED_FRESH_S:
                 self._slow_at = time.monotonic()  # one that is too slow is not asked at once again
                 self._slow = _of_rows(store)
-        except LinkcrawlerError:
-            pass
-        finally:
-            store.close()
+        store.close()
         found["linkcrawler_look_duration_seconds"] = [(("store",), time.monotonic() - began)]
         return found | self._slow
-
-
-async def _of_frontier(lookout: Lookout) -> dict[str, Samples]:
-    names = await lookout.crawls()
-    memory = await lookout.memory()
-    found: dict[str, Samples] = {
-        "linkcrawler_redis_up": [((), 1)],
-        "linkcrawler_redis_memory_bytes": [((), memory[0])],
-        "linkcrawler_redis_memory_limit_bytes": [((), memory[1])],
-        "linkcrawler_crawls": [((), len(names))],
-    }
-    for name in await lookout.latest(names, MAX_CRAWLS):
-        stand, due_at, passes = await lookout.closely(name)
-        for metric, samples in _of_crawl(stand, due_at, passes).items():
-            found.setdefault(metric, []).extend(samples)
-    return found
 
 
 def _of_crawl(stand: Standing, due_at: int | None, passes: tuple[int | None, int, int]) -> dict[str, Samples]:

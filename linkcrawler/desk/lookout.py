@@ -78,6 +78,13 @@ class Lookout:
             spoke[name] = max((int(json.loads(message).get("at", 0)) for message in said), default=0)
         return sorted(sorted(names, key=lambda name: -spoke[name])[:most])
 
+    async def is_at_work(self, name: str) -> bool:
+        """Whether a worker of the crawl lives. Two commands."""
+        from linkcrawler.crawl.standing import workers_of
+
+        frontier = self._frontier(name)
+        return any(worker.is_alive for worker in workers_of(await frontier.published(), await frontier.now()))
+
     async def closely(self, name: str) -> tuple[Standing, int | None, tuple[int | None, int, int]]:
         """How one crawl stands; when its first host is due (`oldest_due_at`), and what passes came to (`passes`)."""
         from linkcrawler.crawl.standing import standing_of

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from linkcrawler.api.access import Access
+from linkcrawler.api.tokens import Tokens
+from linkcrawler.config import Config
 from linkcrawler.metrics import API, BY_NAME, INDEX, WORKER, Metric
-from tests.observe.conftest import Exposed, Series
+from tests.api.conftest import serving
+from tests.observe.conftest import Exposed, Series, read
 
 PAGE = (Path(__file__).parents[2] / "docs" / "observability.md").read_text()
 CRAWL = (("crawl", "spring"),)
@@ -69,6 +73,20 @@ def test_the_api_tells_how_the_frontier_the_store_and_the_schedule_stand(exposed
     assert api["linkcrawler_schedule_last_pass_timestamp_seconds"][CRAWL] > 1_600_000_000
     status = (("method", "GET"), ("route", "/api/v1/status"), ("status", "200"))
     assert api["linkcrawler_api_requests_total"][status] == 1
+
+
+def test_elsewhere_than_on_loopback_metrics_need_a_token_that_may_read(tmp_path: Path) -> None:
+    tokens = Tokens(tmp_path)
+    may_read, _ = tokens.create(("read",), "prometheus")
+    with serving(Config(tmp_path, "redis://127.0.0.1:1", "http://127.0.0.1:1/x"), Access(tokens, True)) as api:
+        assert api.get("/metrics").status == 401
+        api.token = may_read
+        answer = api.get("/metrics")
+
+    told = read(answer.body.decode())
+    assert answer.status == 200
+    assert told["linkcrawler_redis_up"][()] == told["linkcrawler_store_up"][()] == 0
+    assert told["linkcrawler_api_requests_total"][(("method", "GET"), ("route", "other"), ("status", "401"))] == 1
 
 
 def test_no_label_has_a_host_or_a_url(exposed: Exposed) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import pty
+import secrets
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from linkcrawler.config import Config, CrawlConfig
 from linkcrawler.crawl.introduction import refuse_unnamed
+from linkcrawler.crawl.launch import Launcher
 from linkcrawler.crawl.transport import Refused, Transport
 from linkcrawler.errors import ConfigError
+from linkcrawler.frontier import Frontier, connect
 from linkcrawler.records import Outcome
 
 FAR = "https://site.acme.io/"
@@ -89,6 +94,34 @@ def test_a_contact_of_the_settings_is_named_in_every_fetch(tmp_path: Path, monke
     assert Config.from_environment(env=told).of_crawls["user_agent"] == "linkcrawler/0.1 (+crawl@acme.io)"
     named = told | {"LINKCRAWLER_USER_AGENT": "acme/1.0"}
     assert Config.from_environment(env=named).of_crawls["user_agent"] == "acme/1.0 (+crawl@acme.io)"
+
+
+@pytest.mark.parametrize(
+    ("begun_as", "taken_up_as", "goes_on_as"),
+    [
+        ("acme (+https://acme.io/bot)", "linkcrawler/0.1", "acme (+https://acme.io/bot)"),
+        ("linkcrawler/0.1", "linkcrawler/0.1 (+crawl@acme.io)", "linkcrawler/0.1 (+crawl@acme.io)"),
+        ("linkcrawler/0.1 (+https://linkcrawler.example/bot)", "linkcrawler/0.1", None),
+    ],
+)
+async def test_a_crawl_that_is_taken_up_is_whose_it_was(
+    redis_url: str, tmp_path: Path, begun_as: str, taken_up_as: str, goes_on_as: str | None
+) -> None:
+    name = f"t-{secrets.token_hex(6)}"
+    client = await connect(redis_url)
+    frontier = Frontier(client, name)
+    try:
+        begun = CrawlConfig(name, scope_names=("acme.io",), user_agent=begun_as)
+        await frontier.save_config(begun.to_json())
+        store: Any = None
+        launcher = Launcher(CrawlConfig(name, user_agent=taken_up_as), {}, redis_url, store, tmp_path, 1, print)
+        with nullcontext() if goes_on_as else pytest.raises(ConfigError, match="contact is not set"):
+            await launcher._take_up(client, [])
+
+        assert launcher.config.user_agent == (goes_on_as or taken_up_as)
+    finally:
+        await frontier.delete()
+        await client.aclose()
 
 
 async def test_what_an_own_page_leads_to_is_not_fetched_either() -> None:

@@ -94,6 +94,12 @@ def test_a_secret_comes_from_a_file_and_one_that_cannot_be_read_is_a_problem(fol
     ]
 
 
+def test_what_kubernetes_tells_of_its_services_is_no_setting(folder: Path) -> None:
+    env = {"LINKCRAWLER_METRICS_PORT": "tcp://10.0.0.7:9464", "LINKCRAWLER_API_SERVICE_HOST": "10.0.0.7"}
+
+    assert Config.from_environment(env=env).metrics_port == 0
+
+
 def test_a_file_that_is_no_toml_or_not_there_is_a_problem(folder: Path) -> None:
     (folder / "linkcrawler.toml").write_text("delay_s: 3")
 

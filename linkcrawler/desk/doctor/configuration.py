@@ -12,6 +12,8 @@ from linkcrawler.crawl.introduction import is_nameless
 from linkcrawler.desk.doctor.finding import Finding, failed, ok, warning
 from linkcrawler.values import BY_NAME, PREFIX, Values, likely
 
+# Of Kubernetes' own, which names variables by its services.
+_OF_KUBERNETES = re.compile(r"_SERVICE_(HOST|PORT)(_|$)|_PORT_\d+_(TCP|UDP|SCTP)(_|$)")
 # Read by the program besides the settings.
 OTHERS = {"LINKCRAWLER_CONFIG", "LINKCRAWLER_TRACEBACK", "LINKCRAWLER_LAUNCHER_PID"}
 
@@ -37,10 +39,19 @@ def _unknown(env: Mapping[str, str]) -> Iterator[Finding]:
     known = OTHERS | {setting.variable for setting in BY_NAME.values()}
     known |= {f"{setting.variable}_FILE" for setting in BY_NAME.values() if setting.is_secret}
     for variable in sorted(env):
-        if variable.startswith(PREFIX) and variable not in known:
+        if variable.startswith(PREFIX) and variable not in known and not is_kubernetes(variable, env[variable]):
             named = re.search(r"is (\w+) meant", likely(variable.removeprefix(PREFIX)))
             meant = f"is {PREFIX}{named[1].upper()} meant? Else unset it" if named else "unset it: see docs/settings.md"
             yield warning("configuration", f"{variable} is set, and is no setting", meant)
+
+
+def is_kubernetes(variable: str, value: str) -> bool:
+    """Whether a variable is one that Kubernetes sets in every container for a service.
+
+    >>> is_kubernetes("LINKCRAWLER_API_PORT", "tcp://10.0.0.7:8900"), is_kubernetes("LINKCRAWLER_METRIC_PORT", "9464")
+    (True, False)
+    """
+    return bool(_OF_KUBERNETES.search(variable)) or value.startswith(("tcp://", "udp://"))
 
 
 def _secrets(told: Values, env: Mapping[str, str]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from linkcrawler.api import (
     catalogue,
     crawls,
     evidence,
+    health,
     measured,
     problems,
     questions,
@@ -73,6 +74,7 @@ def create_app(config: Config, access: Access | None = None) -> FastAPI:
     def openapi(request: Request) -> Response:
         return send(request, written(), "application/json")
 
+    app.router.routes.extend(health.router(config).routes)
     app.router.routes.extend(measured.router(config, counted).routes)
     app.router.routes.extend(web.router().routes)
     app.add_middleware(Guard, access=access)

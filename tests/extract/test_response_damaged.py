@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import random
+import time
+from collections.abc import Callable
 
 import brotli
 import pytest
+import zstandard
 
 from linkcrawler.config import CrawlConfig
 from linkcrawler.extract import Reading, decode_body, read_response
@@ -38,6 +42,30 @@ def test_a_page_without_its_end_is_no_page(n_lost: int) -> None:
 
     assert (reading.outcome, reading.page) == (Outcome.BAD_CONTENT, None)
     assert reading.reason == "only a part of the body can be read: gzip: ends early"
+
+
+@pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("zstd", zstandard.compress)])
+def test_members_without_number_are_not_read_without_end(coding: str, pack: Callable[[bytes], bytes]) -> None:
+    """Sixteen megabytes of members of nothing: each one costs as much as a page, if it is let."""
+    member = pack(b"")
+    started = time.process_time()
+    decoded = decode_body(member * (CONFIG.max_body_bytes // len(member)), coding, CONFIG.max_body_bytes)
+
+    assert decoded.problem == f"{coding}: has more than 10000 members"
+    assert time.process_time() - started < 5
+    many = decode_body(pack(b"0123456789") * 5000, coding, CONFIG.max_body_bytes)
+    assert (len(many.body), many.problem) == (50_000, "")
+
+
+def test_a_large_damaged_body_is_read_in_the_time_of_a_sound_one() -> None:
+    noise = random.Random(1).randbytes(8_000_000)
+    packed = bytearray(gzip.compress(noise, 1))
+    packed[-6] ^= 1
+    started = time.process_time()
+    decoded = decode_body(bytes(packed), "gzip", CONFIG.max_body_bytes)
+
+    assert time.process_time() - started < 2
+    assert decoded.body == noise
 
 
 def test_a_very_dense_body_is_read_to_its_end() -> None:

@@ -12,8 +12,13 @@ import pytest
 import analytics
 from analytics.shards import shard_of as analytics_shard_of
 from analytics.writer import Writer
+from linkcrawler.config import CrawlConfig
+from linkcrawler.crawl.summary import changes_since
 from linkcrawler.errors import ConfigError, StoreError, StoreUnavailable
 from linkcrawler.records import Candidate, Fetch
+from linkcrawler.schedule import due_pages, linking_to
+from linkcrawler.schedule.feeding import known_of
+from linkcrawler.schedule.passes import waiting
 from linkcrawler.store import Store, concatenated
 from linkcrawler.store.sharding import SHARD_KEYS, key_sql, shard_of
 from tests.conftest import execute
@@ -207,3 +212,23 @@ def test_what_an_analyst_records_lies_on_every_shard(shards: Store, dsns: list[s
     assert [execute(dsn, "select item from target_lists final").strip() for dsn in dsns] == [b"Tee", b"Tee"]
     for dsn in dsns:
         execute(dsn, "truncate table target_lists")
+
+
+def test_what_is_due_and_what_a_run_changed_is_told_as_by_one_store(shards: Store, empty_index: str) -> None:
+    facts = year_of_facts()
+    one, config = Store(empty_index), CrawlConfig("a")
+    for store in (one, shards):
+        store.write(facts, "all")
+    told = []
+    for store in (one, shards):
+        due = due_pages(store, config, 400 * DAY_MS, 20, is_due_only=False)
+        urls = {page.url: page.domain for page in due}
+        known = known_of(store, "a", urls, 400 * DAY_MS)
+        told.append((due, dict(known), waiting(store, config, 400 * DAY_MS), changes_since(store, "a", 200 * DAY_MS)))
+    with pytest.raises(StoreError, match="cannot be asked of them one by one"):
+        due_pages(shards, config, 400 * DAY_MS, 20, which=linking_to("t1.example", "domain"))
+    one.close()
+
+    assert told[0] == told[1]
+    assert len(told[0][0]) == 20
+    assert min(told[0][3].values()) > 0

@@ -125,9 +125,7 @@ def crawl(
     from linkcrawler.store import Store
 
     if is_begun_only and (is_profiled or context.get_parameter_source("workers") is ParameterSource.COMMANDLINE):
-        raise UsageError(
-            "--begin fetches nothing, so that --workers and --profile mean nothing beside it: leave them"
-        )
+        raise UsageError("--begin fetches nothing, so that --workers and --profile mean nothing beside it: leave them")
     said = given(context, options, NAMES)
     if options["no_sitemaps"]:
         said["use_sitemaps"] = False

@@ -151,15 +151,24 @@ def test_what_keeps_several_of_a_kind_keeps_most_of_them_through_a_drained_node(
         assert any(wanted.items() <= labels.items() for wanted in covered), one["metadata"]["name"]
 
 
-def test_tables_are_made_before_the_crawl_begins_and_redis_is_one_before_both(full: Rendered) -> None:
-    weights = {
-        one["metadata"]["name"].removeprefix("links-linkcrawler-"): int(
-            one["metadata"]["annotations"]["helm.sh/hook-weight"]
-        )
+def test_tables_are_made_before_the_crawl_begins(full: Rendered) -> None:
+    hooks = {
+        one["metadata"]["name"].removeprefix("links-linkcrawler-"): one["metadata"]["annotations"]
         for one in full.of("Job")
+        if "annotations" in one["metadata"]
     }
 
-    assert weights["redis-cluster"] < weights["migrate"] < weights["begin"]
+    assert hooks.keys() == {"migrate", "begin"}
+    assert int(hooks["migrate"]["helm.sh/hook-weight"]) < int(hooks["begin"]["helm.sh/hook-weight"])
+    assert hooks["migrate"]["helm.sh/hook"] == "post-install,pre-upgrade"
+
+
+def test_nothing_that_is_waited_for_waits_for_a_hook(full: Rendered) -> None:
+    """With `helm --wait` hooks come when all is ready: the API wants a Redis that is one cluster by then."""
+    (form,) = (one["metadata"] for one in full.of("Job") if "redis-cluster" in one["metadata"]["name"])
+
+    assert "annotations" not in form
+    assert form["name"].endswith("-1")  # of the revision: a job cannot be changed by the next
 
 
 def test_services_of_ones_own_leave_no_trace_of_the_charts() -> None:

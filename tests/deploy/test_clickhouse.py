@@ -121,7 +121,7 @@ def test_the_cluster_that_tables_are_made_on_is_the_one_that_is_configured() -> 
 def test_redis_nodes_are_those_that_there_are(full: Rendered) -> None:
     """Three masters with a replica each."""
     (spec,) = (one["spec"] for one in full.of("StatefulSet") if one["metadata"]["name"].endswith("-redis"))
-    (job,) = (one for name, one, _ in full.containers() if name.endswith("-redis-cluster/form"))
+    (job,) = (one for name, one, _ in full.containers() if name.endswith("/form"))
     told = {one["name"]: one["value"] for one in job["env"]}
     pods = [f"links-linkcrawler-redis-{number}.{spec['serviceName']}" for number in range(spec["replicas"])]
 

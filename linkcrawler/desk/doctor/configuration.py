@@ -29,7 +29,8 @@ def look(told: Values, config: Config, problems: list[str], env: Mapping[str, st
         )
     if not problems:
         where = f" from {told.file}" if told.file else ""
-        yield ok("configuration", f"{len(told.values)} settings are given{where}")
+        n = len(told.values)
+        yield ok("configuration", f"{n} setting{' is' if n == 1 else 's are'} given{where}")
     yield from _unknown(env)
     yield from _secrets(told, env)
     yield _contact(config)

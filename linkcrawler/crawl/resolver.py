@@ -13,7 +13,7 @@ from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from linkcrawler.politeness import ConnectTo, refusal
+from linkcrawler.politeness import ConnectTo, is_loopback, refusal
 
 # A name is asked for again after this long; short enough for moves, long enough to spare the resolver.
 DNS_TTL_S = 300
@@ -30,13 +30,25 @@ class BlockedAddress(OSError):
     """Every address of a name is refused by the guard."""
 
 
+class NobodyAsks(BlockedAddress):
+    """The name is somebody else's, and the crawl does not say whose it is."""
+
+
 class GuardedResolver(AbstractResolver):
     """Resolves names by `connect_to` first, else by the system, and returns only addresses the guard admits.
 
     An answer is kept for DNS_TTL_S, and a name is asked for once, however many wait for it.
     """
 
-    def __init__(self, connect_to: ConnectTo, is_private_allowed: bool, look_up: LookUp = socket.getaddrinfo) -> None:
+    def __init__(
+        self,
+        connect_to: ConnectTo,
+        is_private_allowed: bool,
+        is_nameless: bool = False,
+        look_up: LookUp = socket.getaddrinfo,
+    ) -> None:
+        """Where it `is_nameless`, only loopback addresses are admitted."""
+        self.is_nameless = is_nameless
         self._ask = look_up
         self._connect_to = connect_to
         self._is_private_allowed = is_private_allowed
@@ -85,6 +97,10 @@ class GuardedResolver(AbstractResolver):
                     flags=socket.AI_NUMERICHOST,
                 )
             )
+        if self.is_nameless and admitted:
+            admitted = [one for one in admitted if is_loopback(one["host"])]
+            if not admitted:
+                raise NobodyAsks(f"{host} is not this machine's")
         if not admitted:
             raise BlockedAddress(", ".join(refusals) or f"{host} has no address")
         return admitted

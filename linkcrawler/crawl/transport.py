@@ -24,9 +24,10 @@ from yarl import URL
 
 from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl.conditional import conditions
-from linkcrawler.crawl.resolver import BlockedAddress, GuardedResolver, LookUp
+from linkcrawler.crawl.introduction import REMEDY, is_nameless
+from linkcrawler.crawl.resolver import BlockedAddress, GuardedResolver, LookUp, NobodyAsks
 from linkcrawler.errors import ConfigError
-from linkcrawler.politeness import parse_connect_to, port_refusal, refusal
+from linkcrawler.politeness import is_loopback, parse_connect_to, port_refusal, refusal
 from linkcrawler.records import Exchange, Known, Outcome
 from linkcrawler.urls import split
 
@@ -111,7 +112,7 @@ class Transport:
         self._config = config
         self._connect_to = parse_connect_to(config.connect_to)
         self._tls = tls_context(config.ca_bundle)
-        self._resolver = GuardedResolver(self._connect_to, config.is_private_allowed, look_up)
+        self._resolver = GuardedResolver(self._connect_to, config.is_private_allowed, is_nameless(config), look_up)
         self._session = aiohttp.ClientSession(
             connector=_Connector(
                 resolver=self._resolver,
@@ -183,6 +184,8 @@ class Transport:
             return Refused(Outcome.TIMEOUT, f"{what} took longer than {limit_s:g} s")
         except aiohttp.ClientConnectorDNSError as exc:
             cause = exc.os_error
+            if isinstance(cause, NobodyAsks):
+                return Refused(Outcome.BLOCKED_ADDRESS, f"{cause}: {REMEDY}")
             if isinstance(cause, BlockedAddress):
                 return Refused(Outcome.BLOCKED_ADDRESS, f"{cause}: --allow-private or --connect-to admits it")
             is_unknown = isinstance(cause, socket.gaierror) and cause.errno in (
@@ -216,6 +219,9 @@ class Transport:
             return address, {}
         if not is_exempt and (reason := refusal(ip)):
             return Refused(Outcome.BLOCKED_ADDRESS, f"{reason}: --allow-private admits it")
+        where = mapped[0] if mapped else ip
+        if self._resolver.is_nameless and where != "localhost" and not is_loopback(where):
+            return Refused(Outcome.BLOCKED_ADDRESS, f"{ip} is not this machine's: {REMEDY}")
         if mapped:
             host = f"[{mapped[0]}]" if ":" in mapped[0] else mapped[0]
             return (

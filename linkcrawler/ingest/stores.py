@@ -51,14 +51,21 @@ class ImportedStore:
     is_derived: bool = False  # links and pages were derived anew
 
 
-def import_store(folder: Path, store: Store, data: Path, shown_dsn: str, tell: Tell) -> ImportedStore:
+def import_store(
+    folder: Path,
+    store: Store,
+    data: Path,
+    shown_dsn: str,
+    tell: Tell,
+    check: Callable[[Manifest], None] = check_schema,
+) -> ImportedStore:
     """All of the export in `folder` is in the store, its WARC files in the archive, and links and pages are derived.
 
     How far it is stands in `data`; what was stopped goes on with the next file. Raises UsageError where the folder is
     no export of this schema, IngestError where a file is torn: before anything is written.
     """
     manifest = read_manifest(folder)
-    check_schema(manifest)
+    check(manifest)
     done = ImportedStore(manifest)
     ledger = _Ledger(data, manifest, shown_dsn)
     ledger.forget_what_is_gone(store, manifest)

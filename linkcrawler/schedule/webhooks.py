@@ -19,7 +19,7 @@ from linkcrawler.politeness.retry import doubled_ms
 from linkcrawler.schedule.budgets import SQL
 from linkcrawler.schedule.feed import read_events
 from linkcrawler.schedule.watches import Watch
-from linkcrawler.store import Store
+from linkcrawler.store import Store, at_home
 
 if TYPE_CHECKING:
     import aiohttp
@@ -68,7 +68,7 @@ def deliver(store: Store, now_ms: int) -> Delivered:
     most 1 h), and holds up no other. Must not be called where an event loop runs: use a thread. Raises
     StoreUnavailable, StoreError; what was received until then may be sent again.
     """
-    rows = store.query((SQL / "watch_due.sql").read_text(encoding="utf-8"), {"now": now_ms})
+    rows = store.query((SQL / "watch_due.sql").read_text(encoding="utf-8"), {"now": now_ms}, at_home)
     due = [(Watch(*row[:7]), _State(*row[7:])) for row in rows]
     return asyncio.run(_deliver_all(store, due, now_ms)) if due else Delivered(0, ())
 

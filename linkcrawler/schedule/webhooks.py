@@ -122,7 +122,7 @@ def _after(state: _State, answer: Answer, cursor: str, now_ms: int) -> _State:
     if not answer.error:
         return _State(cursor, 0, delivered_ms=now_ms)
     n_failures = state.n_failures + 1
-    pause_ms = int(doubled_ms(FIRST_RETRY_MS, n_failures, MAX_RETRY_MS) * random.uniform(1 - JITTER, 1 + JITTER))
+    pause_ms = int(doubled_ms(FIRST_RETRY_MS, n_failures, MAX_RETRY_MS) * random.uniform(1 - JITTER, 1 + JITTER))  # nosec B311
     asked_ms = parse_retry_after_ms(answer.retry_after, now_ms / 1000) or 0
     return replace(state, n_failures=n_failures, next_attempt_ms=now_ms + max(pause_ms, asked_ms), error=answer.error)
 

@@ -44,8 +44,9 @@ DISTRIBUTED: dict[str, Any] = {
 # Rows of a whole table may be of more partitions (one for each run of authority) than ClickHouse thinks wise.
 _BULK_SETTINGS: dict[str, Any] = {"max_partitions_per_insert_block": 0}
 _ARROW_SETTINGS = {"output_format_arrow_string_as_string": 1}
-# Conditions that pass: too many parts or queries, memory, timeouts, shutdown, replicas that are not there now.
-_PASSING_CODES = frozenset({159, 202, 209, 210, 225, 236, 241, 242, 252, 279, 285, 319, 425, 439, 473, 745, 999})
+# Conditions that pass: too many parts or queries, memory, a full disk, timeouts, shutdown, replicas that are not there.
+_PASSING_CODES = frozenset({159, 202, 209, 210, 225, 236, 241, 242, 243, 252, 279, 285, 319, 425, 439, 473, 745, 999})
+_FULL = re.compile(r"No space left on device|errno: 28\b")
 _GATEWAY = re.compile(r"HTTP status 50[234]")  # a proxy before ClickHouse says that nobody is behind it
 _NOISE = re.compile(r"^.*?server response: |^Code: \d+\. |^DB::Exception: | \(for url .*$| ?\(version .*$")
 
@@ -194,7 +195,7 @@ class Connection:
         except ClickHouseError as exc:
             code = getattr(exc, "code", None)
             is_gone = not code and (isinstance(exc, OperationalError) or _GATEWAY.search(str(exc)))
-            if is_gone or code in _PASSING_CODES:
+            if is_gone or code in _PASSING_CODES or _FULL.search(str(exc)):
                 raise StoreUnavailable(
                     f"ClickHouse at {self.shown_dsn} cannot be used now: {_first_line(exc)}. "
                     "Check that it runs and that LINKCRAWLER_CLICKHOUSE_DSN names it"

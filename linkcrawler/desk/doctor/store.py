@@ -38,6 +38,12 @@ def look(config: Config, clock: Callable[[], float]) -> Iterator[Finding]:
             yield ok("store", "the embedded one is installed; it does not run")
         return
     logging.getLogger("clickhouse_connect").addHandler(logging.NullHandler())  # it logs what it raises, too
+    for one in dsn.split(","):  # each shard, where the store lies on several
+        yield from _look_at(one.strip(), clock)
+
+
+def _look_at(dsn: str, clock: Callable[[], float]) -> Iterator[Finding]:
+    """Findings on one server."""
     try:
         store = Store(dsn, WITHIN_S)
     except LinkcrawlerError as exc:

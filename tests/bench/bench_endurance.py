@@ -193,7 +193,8 @@ def soak(minutes: float, seed: int) -> int:
         crawl = Soaked(data, "soak", web, ("--workers", "2"))
         stack.callback(crawl.stop)
         crawl.prepare(**SETTINGS)
-        until = time.monotonic() + minutes * 60
+        began_at = time.monotonic()
+        until = began_at + minutes * 60
         gauge = stack.enter_context(Gauge(crawl))
         number = 0
         while number < N_ROUNDS or time.monotonic() < until:
@@ -234,7 +235,7 @@ def soak(minutes: float, seed: int) -> int:
     problems += [f"{what} grows: {middle} to {last}" for what, middle, last, verdict in grown if verdict != "flat"]
     workers, redis, store = (sum(int(cast(Any, row[i])) for row in rows) for i in (1, 2, 3))
     text = (
-        f"{minutes:g} minutes, {len(rows)} rounds of {N_HOSTS * N_PAGES:,} pages and "
+        f"{(time.monotonic() - began_at) / 60:.1f} minutes, {len(rows)} rounds of {N_HOSTS * N_PAGES:,} pages and "
         f"{len(changing_web.HOSTILE_HOSTS)} hostile hosts: {workers} workers, {redis} Redis servers and {store} stores "
         f"were killed; {n_links} spans of links, {sum(int(cast(Any, row[4])) for row in rows)} of them wrong; "
         f"{len(problems)} problems.\n\n" + table(["most of", "second third", "last third", ""], grown)

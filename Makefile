@@ -1,7 +1,9 @@
-# make crawl SEEDS="https://..."   set up everything, crawl, and say what was found
+# make crawl SEEDS="https://..." CONTACT=you@your.domain   set up everything, crawl, and say what was found
 # make test                        run every test
 # make check                       style, types, layers, docs
+# make audit                      ask for known vulnerabilities of what is pinned
 # make bench                       measure speed against peers
+# make dashboard                   build the dashboard's files from their sources
 # make soak MINUTES=15              crawl a changing, partly hostile web while everything dies, and check it all
 # make vendor                      fetch the dashboard's libraries anew, checked
 SHELL := /bin/bash
@@ -10,13 +12,18 @@ BIN := .venv/bin
 SEEDS ?=
 MINUTES ?= 15
 ARGS ?=
+# Whom a site's owner may ask, a page or a mail address; not needed for this machine's own hosts.
+CONTACT ?=
 # By the environment and not as text: an address may hold what a shell would act upon.
 export SEEDS ARGS
+ifneq ($(CONTACT),)
+export LINKCRAWLER_CONTACT = $(CONTACT)
+endif
 
-.PHONY: crawl test check bench soak install install-dev lock vendor clean
+.PHONY: crawl test check audit bench soak install install-dev lock dashboard vendor clean
 
 crawl: install
-	@test -n "$$SEEDS" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/"' >&2; exit 2; }
+	@test -n "$$SEEDS" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/" CONTACT=you@your.domain' >&2; exit 2; }
 	@set -f; exec $(BIN)/linkcrawler crawl $$SEEDS $$ARGS
 
 test: install-dev
@@ -26,7 +33,11 @@ check: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit -q -c pyproject.toml -r linkcrawler analytics
 	$(BIN)/python -m pytest -q tests/house
+
+audit: install-dev
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 bench: install-dev
 	$(BIN)/python -m tests.bench $(ARGS)
@@ -52,6 +63,9 @@ install-dev: .venv/installed-dev
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev pyproject.toml -o requirements-dev.lock
+
+dashboard:
+	$(PYTHON) scripts/dashboard.py
 
 vendor:
 	$(PYTHON) scripts/vendor.py

@@ -1,5 +1,7 @@
 """Fetch the dashboard's libraries anew from npm, at the versions and checksums that stand here: `make vendor`.
 
+What the pages use goes to `web/source/vendor`, built in by `make dashboard`; its licences go where files are served.
+
 Each is taken as its authors published it, minified; the modules of d3 are put behind one another into one file. What is
 fetched is checked against its checksum before anything is written.
 """
@@ -14,7 +16,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-VENDOR = Path(__file__).parents[1] / "linkcrawler" / "api" / "web" / "assets" / "vendor"
+WEB = Path(__file__).parents[1] / "linkcrawler" / "api" / "web"
+VENDOR = WEB / "source" / "vendor"
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ def main() -> int:
             with tarfile.open(archive) as tar:
                 licence = _member(tar, "package/LICENSE")
                 text = _member(tar, f"package/{part.path}") if part.path else b""
-            name = place / f"LICENSE.{part.into.removesuffix('.js')}"
+            beside = WEB / "assets" if place is VENDOR else place
+            name = beside / f"LICENSE.{part.into.removesuffix('.js')}"
             if licence not in files.get(name, b""):
                 files[name] = files.get(name, b"") + licence.rstrip() + b"\n\n"
             if text:

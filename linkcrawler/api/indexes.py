@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import analytics
 from analytics import Analytics
 from analytics.memory import Memory
 
 MAX_LENT = 8  # questions that are answered at once; others wait
+NOBODY = "nobody.invalid"  # no page links there (RFC 2606)
 
 
 class Indexes:
@@ -22,6 +23,16 @@ class Indexes:
         self._lock = threading.Lock()
         self._idle: list[Analytics] = []
         self._memory = Memory()
+
+    def warm(self) -> None:
+        """What the first question would wait for is loaded: public suffixes, and what the store reads to plan.
+
+        A store that does not answer is told to whoever asks first.
+        """
+        with suppress(analytics.AnalyticsError), self.asked() as index:
+            index.report(NOBODY)
+            index.history(NOBODY)
+            index.authority_history(NOBODY)
 
     @contextmanager
     def asked(self) -> Iterator[Analytics]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import socket
+import threading
 from collections.abc import Callable
 from types import FrameType
 
@@ -45,16 +47,20 @@ def run(
 ) -> None:
     """The API and the dashboard answer at the socket until the process is told to end."""
     url = url_of(listening)
+    app = create_app(config, Access(Tokens(config.data), is_token_needed))
+    gc.freeze()
+    gc.enable()
 
     def ready() -> None:
         tell(f"linkcrawler serves {url} (Ctrl-C ends it)")
+        threading.Thread(target=app.state.indexes.warm, daemon=True).start()
         if is_opened:
             import webbrowser
 
             webbrowser.open(url)
 
     options = uvicorn.Config(
-        create_app(config, Access(Tokens(config.data), is_token_needed)),
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,

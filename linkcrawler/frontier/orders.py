@@ -115,6 +115,25 @@ class Operated(Crawl):
         )
         return _orders(about, overrides)
 
+    async def note_pass(self, n_queued: int, n_returned: int) -> None:
+        """The schedule has passed over the crawl now: it queued known pages again, and returned parked URLs."""
+        await self._open()
+        about, now = self._crawl_keys.about, await self.now()
+        await self._connection.run(
+            [
+                ("HSET", about, "passed_at", now),
+                ("HINCRBY", about, "pass_queued", n_queued),
+                ("HINCRBY", about, "pass_returned", n_returned),
+            ]
+        )
+
+    async def passes(self) -> tuple[int | None, int, int]:
+        """When the schedule passed over the crawl last (ms, None = never), known pages it queued in all, parked URLs
+        it returned."""
+        asked = ("HMGET", self._crawl_keys.about, "passed_at", "pass_queued", "pass_returned")
+        at, n_queued, n_returned = await self._connection.one(asked)
+        return None if at is None else int(at), int(n_queued or 0), int(n_returned or 0)
+
     async def published(self) -> dict[str, str]:
         """What each worker said last, by worker."""
         said = await self._connection.one(("HGETALL", self._crawl_keys.workers))

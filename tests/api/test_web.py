@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from scripts.dashboard import WEB, checksum
 from tests.api.conftest import Api
+
+
+@pytest.mark.parametrize("name", ["app.js", "style.css"])
+def test_what_is_served_was_built_from_the_sources_that_are_here(name: str) -> None:
+    head = (WEB / "assets" / name).read_text().splitlines()[0]
+
+    assert checksum() in head, "a source of the dashboard was changed: run `make dashboard`"
 
 
 @pytest.mark.parametrize("path", ["/", "/competitors?target=t.test", "/links/a/b", "/index.html"])

@@ -35,12 +35,20 @@ QUIET = (
     "--disable-component-update --disable-sync"
 ).split()
 MAX_LINKS = 1_000_000
-IS_PAINTED = """() => {
+# The browser's own clock, from the moment it was told to go there, and looked at with every frame it paints.
+WHEN_PAINTED = """
+const isPainted = () => {
   const isSeen = (panel) => panel.getBoundingClientRect().top < innerHeight;
   const seen = [...document.querySelectorAll(".panel")].filter(isSeen);
   const isBusy = (panel) => panel.getAttribute("aria-busy") !== "false";
   return seen.length > 0 && !document.querySelector(".skeleton") && !seen.some(isBusy);
-}"""
+};
+const look = () => {
+  if (isPainted()) window.paintedAfter_ms = performance.now();
+  else requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
 
 
 @contextmanager
@@ -68,10 +76,10 @@ def opened(browser: Browser, url: str) -> tuple[float, dict[str, int]]:
     page = context.new_page()
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))  # the tool marks what it calls
-    began = time.perf_counter()
+    page.add_init_script(WHEN_PAINTED)
     page.goto(url)
-    page.wait_for_function(IS_PAINTED, timeout=120_000)
-    seconds = time.perf_counter() - began
+    painted = page.wait_for_function("window.paintedAfter_ms", timeout=120_000)
+    seconds = float(painted.json_value()) / 1000
     weights = {"files": 0, "data": 0}
     for answer in answers:
         kind = "data" if "/api/" in answer.url else "files"
@@ -104,7 +112,7 @@ def main() -> None:
     sys.stdout.write(
         f"  serve answers after             {start_s:>8.2f} s\n"
         f"  overview of {size:>9,} links     {statistics.median(taken):>8.2f} s median of {len(taken)}, "
-        f"{max(taken):.2f} s the slowest\n"
+        f"{taken[0]:.2f} s the first, {max(taken):.2f} s the slowest\n"
         f"  files of the page, compressed   {weights['files'] / 1000:>8.1f} kB\n"
         f"  data of the page, compressed    {weights['data'] / 1000:>8.1f} kB\n"
     )

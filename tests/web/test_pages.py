@@ -81,14 +81,3 @@ def test_the_slash_leads_to_the_target(open_page: Open, served: str) -> None:
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(f"{served}/overview?target=blog.example")
-
-
-def test_a_page_whose_file_does_not_come_says_so_and_the_others_open(open_page: Open) -> None:
-    page, _ = open_page(f"/overview?target={TARGET}")
-    page.route("**/assets/pages/anchors.js", lambda route: route.abort())
-
-    page.get_by_role("link", name="Anchors").click()
-    expect(page.get_by_role("alert")).to_contain_text("This page could not be drawn")
-
-    page.get_by_role("link", name="Diversity").click()
-    expect(page.locator(".panel").first).to_be_visible()

@@ -1,5 +1,5 @@
 // The API as the pages see it: questions by their names, failures as one kind of error, answers kept for a minute.
-import { useCallback, useEffect, useRef, useState } from "./ui.js";
+import { useCallback, useEffect, useMemo, useRef, useState } from "./ui.js";
 
 export const ROOT = "/api/v1";
 const KEEP_MS = 60_000;
@@ -117,13 +117,14 @@ export function useAsk(question, params) {
   const [round, setRound] = useState(0);
   const latest = useRef(url);
   latest.current = url;
+  // Asked while the page is drawn and not after it was painted: the server counts meanwhile.
+  const asked = useMemo(() => url && shared(url), [url, round]);
   useEffect(() => {
-    if (!url) return;
-    shared(url).then(
+    asked?.then(
       (data) => latest.current === url && setAnswer({ url, data }),
       (error) => latest.current === url && setAnswer({ url, error }),
     );
-  }, [url, round]);
+  }, [asked]);
   const again = useCallback(() => (kept.delete(url), setRound((n) => n + 1)), [url]);
   const { data } = answer;
   const hasMore = answer.url === url && data && (data.next_cursor || (data.has_more && Array.isArray(data.rows)));

@@ -1,21 +1,29 @@
-# make crawl SEEDS="https://..."   set up everything, crawl, and say what was found
+# make crawl SEEDS="https://..." CONTACT=you@your.domain   set up everything, crawl, and say what was found
 # make test                        run every test
 # make check                       style, types, layers, docs
+# make audit                      ask for known vulnerabilities of what is pinned
 # make bench                       measure speed against peers
 # make dashboard                   build the dashboard's files from their sources
+# make soak MINUTES=15              crawl a changing, partly hostile web while everything dies, and check it all
 # make vendor                      fetch the dashboard's libraries anew, checked
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 SEEDS ?=
+MINUTES ?= 15
 ARGS ?=
+# Whom a site's owner may ask, a page or a mail address; not needed for this machine's own hosts.
+CONTACT ?=
 # By the environment and not as text: an address may hold what a shell would act upon.
 export SEEDS ARGS
+ifneq ($(CONTACT),)
+export LINKCRAWLER_CONTACT = $(CONTACT)
+endif
 
-.PHONY: crawl test check bench install install-dev lock dashboard vendor clean
+.PHONY: crawl test check audit bench soak install install-dev lock dashboard vendor clean
 
 crawl: install
-	@test -n "$$SEEDS" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/"' >&2; exit 2; }
+	@test -n "$$SEEDS" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/" CONTACT=you@your.domain' >&2; exit 2; }
 	@set -f; exec $(BIN)/linkcrawler crawl $$SEEDS $$ARGS
 
 test: install-dev
@@ -25,10 +33,17 @@ check: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit -q -c pyproject.toml -r linkcrawler analytics
 	$(BIN)/python -m pytest -q tests/house
+
+audit: install-dev
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 bench: install-dev
 	$(BIN)/python -m tests.bench $(ARGS)
+
+soak: install-dev
+	$(BIN)/python -m tests.bench.bench_endurance --minutes $(MINUTES)
 
 install: .venv/installed
 install-dev: .venv/installed-dev

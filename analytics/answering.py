@@ -85,7 +85,7 @@ class Answering:
                 totals = rows if rows and CONFIRMED in rows[0] else self._rows("totals", asked.of_targets)
             elif apart is not None:
                 totals = apart.result()
-            (seen,) = coverage.result()
+            seen = _added(coverage.result())
             is_created = True
         except StoreNotCreated:
             rows, totals, sql = list(empty_rows(asked)), [], self._printed(asked)
@@ -174,6 +174,11 @@ def _told(asked: Asked, rows: Rows) -> list[dict[str, Any]]:
     for row in told if flags else ():
         row.update((flag, bool(row[flag])) for flag in flags if row[flag] is not None)
     return told
+
+
+def _added(parts: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    """What is known of the pages; of an index on several shards there is a row of each."""
+    return {name: sum(part[name] for part in parts) for name in ("pages_fetched", "pages_known")}
 
 
 def _coverage(totals: Sequence[dict[str, Any]], seen: dict[str, Any]) -> Coverage:

@@ -19,8 +19,9 @@ from analytics.neighbours import Neighbours
 from analytics.opportunities import Opportunities
 from analytics.partners import Partners
 from analytics.places import Places
-from analytics.reader import ClickHouse, NothingCrawled, Reader, Table
+from analytics.reader import NothingCrawled, Reader, Table
 from analytics.reports import Reports
+from analytics.shards import reader_of
 from analytics.spread import Spread
 from analytics.traffic import Traffic
 from analytics.whereabouts import dsn_of, remedy
@@ -81,7 +82,7 @@ def connect(place: str | Path | None = None, database: str | None = None, memory
     """
     dsn = dsn_of(place)
     try:
-        return Analytics(ClickHouse(dsn, database), memory)
+        return Analytics(reader_of(dsn, database), memory)
     except StoreNotCreated:
         return nothing_crawled()
     except StoreUnreachable as exc:

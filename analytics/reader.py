@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -88,6 +89,7 @@ class ClickHouse:
     def __init__(self, dsn: str, database: str | None = None) -> None:
         """Connected. Raises StoreUnreachable, StoreNotCreated (no database), QueryRefused (wrong password)."""
         import clickhouse_connect
+        from clickhouse_connect.driver.exceptions import ProgrammingError
         from clickhouse_connect.driver.httputil import default_pool_manager
 
         # A pool of one's own: the client's default goes through the environment's proxy even to this machine.
@@ -104,6 +106,11 @@ class ClickHouse:
                 autogenerate_session_id=False,
                 **own_pool,
             )
+
+            # Of a cluster: a subquery over all shards is asked once, and not by each of them. A user who may change no
+            # setting has it in the profile (docs/cluster.md).
+            with suppress(ProgrammingError):
+                self._client.set_client_setting("distributed_product_mode", "global")
 
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
         return self.measured(sql, parameters)[0]
@@ -198,6 +205,8 @@ def without_password(dsn: str) -> str:
     >>> without_password("http://ann:secret@db.example:8123/web")
     'http://ann:***@db.example:8123/web'
     """
+    if "," in dsn:  # of several shards
+        return ",".join(map(without_password, dsn.split(",")))
     parts = urlsplit(dsn)
     if parts.password is None:
         return dsn

@@ -9,55 +9,83 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from analytics.errors import QueryRefused
 from analytics.reader import CONNECT_TIMEOUT_S, LOOPBACK, Named, without_password
+from analytics.shards import refusal
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from clickhouse_connect.driver.client import Client
+
+
+# Of a cluster: what is answered is on its shard, and rows that are counted go where they belong.
+SETTINGS = {
+    "distributed_foreground_insert": 1,
+    "distributed_product_mode": "global",
+    "parallel_distributed_insert_select": 0,
+}
 
 
 class Writer:
-    """A connection that writes. Not for use by several threads at once."""
+    """A connection that writes; where the index lies on several shards, to each: records lie whole on all of them.
+
+    Not for use by several threads at once.
+    """
 
     def __init__(self, dsn: str, database: str | None = None) -> None:
         """Connected. Raises StoreUnreachable, StoreNotCreated (no database), QueryRefused (wrong password)."""
-        import clickhouse_connect
-        from clickhouse_connect.driver.httputil import default_pool_manager
-
-        own_pool: dict[str, Any] = {"pool_mgr": default_pool_manager()} if urlsplit(dsn).hostname in LOOPBACK else {}
-        self._shown_dsn = without_password(dsn)
-        with Named(self._shown_dsn):
-            self._client = clickhouse_connect.get_client(
-                dsn=dsn,
-                database=database or urlsplit(dsn).path.strip("/") or "default",
-                connect_timeout=CONNECT_TIMEOUT_S,
-                autogenerate_session_id=False,
-                **own_pool,
-            )
+        self._clients = [_client(part.strip(), database) for part in dsn.split(",") if part.strip()]
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """The rows are in the table; columns that are not named have their defaults.
 
         Raises StoreNotCreated, StoreUnreachable or QueryRefused.
         """
-        if rows:
-            with Named(self._shown_dsn):
-                self._client.insert(table, rows, column_names=list(columns))
+        for named, client in self._clients if rows else ():
+            with named:
+                client.insert(table, rows, column_names=list(columns))
 
     def insert_columns(self, table: str, columns: Mapping[str, Sequence[object]]) -> None:
         """The same, of values by column: for many rows. NumPy arrays are taken as they are."""
-        with Named(self._shown_dsn):
-            self._client.insert(table, list(columns.values()), column_names=list(columns), column_oriented=True)
+        for named, client in self._clients:
+            with named:
+                client.insert(table, list(columns.values()), column_names=list(columns), column_oriented=True)
 
     def insert_arrow(self, table: str, rows: pa.Table) -> None:
         """The same, of an Arrow table: what costs least where there are millions of texts."""
-        with Named(self._shown_dsn):
-            self._client.insert_arrow(table, rows)
+        for named, client in self._clients:
+            with named:
+                client.insert_arrow(table, rows)
 
     def command(self, sql: str, parameters: Mapping[str, object] | None = None) -> None:
-        """A statement that answers nothing was run, such as INSERT ... SELECT; parameters as those of a question."""
-        with Named(self._shown_dsn):
-            self._client.command(sql, parameters=dict(parameters) if parameters else None)
+        """A statement that answers nothing was run, such as INSERT ... SELECT; parameters as those of a question.
+
+        Raises QueryRefused too where there are several shards: none of them has all that it reads.
+        """
+        if len(self._clients) > 1:
+            raise QueryRefused(refusal("this would count what lies on all of them"))
+        for named, client in self._clients:
+            with named:
+                client.command(sql, parameters=dict(parameters) if parameters else None)
 
     def close(self) -> None:
         """The connection is given back."""
-        self._client.close()
+        for _, client in self._clients:
+            client.close()
+
+
+def _client(dsn: str, database: str | None) -> tuple[Named, Client]:
+    import clickhouse_connect
+    from clickhouse_connect.driver.httputil import default_pool_manager
+
+    own_pool: dict[str, Any] = {"pool_mgr": default_pool_manager()} if urlsplit(dsn).hostname in LOOPBACK else {}
+    named = Named(without_password(dsn))
+    with named:
+        return named, clickhouse_connect.get_client(
+            dsn=dsn,
+            database=database or urlsplit(dsn).path.strip("/") or "default",
+            connect_timeout=CONNECT_TIMEOUT_S,
+            autogenerate_session_id=False,
+            settings=SETTINGS,
+            **own_pool,
+        )

@@ -1,8 +1,8 @@
 """Every setting once, with its unit, its default and its limits; all problems are reported together.
 
-A value comes from the command line, else from the environment (`LINKCRAWLER_` and the name in capitals),
-else from the default here. `Config` is what a process needs to find its services; `CrawlConfig` is what a
-crawl was asked to do, kept in Redis with the crawl so that every worker reads the same one.
+A value comes from the command line, else from the environment, else from the TOML file (linkcrawler/values.py), else
+from the default here. `Config` is what a process needs to find its services; `CrawlConfig` is what a crawl was asked to
+do, kept in Redis with the crawl so that every worker reads the same one.
 """
 
 from __future__ import annotations
@@ -10,17 +10,21 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from linkcrawler.errors import ConfigError
+from linkcrawler.identity import PRODUCT, contact_problem, introduced
+from linkcrawler.values import BY_NAME, Values, masked, read_values
 
 CRAWL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 HEADER_VALUE = re.compile(r"[\x20-\x7e]+")
 PRODUCT_TOKEN = re.compile(r"[A-Za-z_-]+")
 SCOPES = ("domains", "hosts", "any")
+LOG_FORMATS = ("text", "json")
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,17 @@ class Config:
 
     data: Path = Path("linkcrawler-data")
     redis_url: str = ""  # redis://host:port/db or unix:///path; REDIS_URL is read too, as scrapy-redis does
-    clickhouse_dsn: str = ""  # http://user:password@host:8123/database
+    clickhouse_dsn: str = ""  # http://user:password@host:8123/database; several shards with commas between
+    min_free_bytes: int = 1 << 30  # while the disk of `data` has less, nothing is fetched; 0 = as long as it goes
+    contact: str = ""  # page or mail address of whoever answers for the crawl
+    log_format: str = "text"  # or json
+    log_level: str = ""  # empty = info in JSON, where a program reads it; else warning
+    metrics_port: int = 0  # of worker 1; 0 = off
+    metrics_host: str = "127.0.0.1"
+    serve_host: str = "127.0.0.1"
+    serve_port: int = 8900
+    # What a new crawl begins with, by the names of CrawlConfig, unless its command says otherwise.
+    of_crawls: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_environment(cls, data: Path | None = None, env: Mapping[str, str] = os.environ) -> Config:
@@ -37,22 +51,73 @@ class Config:
 
         Raises ConfigError with every problem found, one a line.
         """
-        config = cls(
-            data=(data or Path(env.get("LINKCRAWLER_DATA") or "linkcrawler-data")).absolute(),
-            redis_url=env.get("LINKCRAWLER_REDIS_URL") or env.get("REDIS_URL") or "",
-            clickhouse_dsn=env.get("LINKCRAWLER_CLICKHOUSE_DSN") or "",
-        )
-        problems = []
-        if config.redis_url and not re.match(r"(redis|rediss|unix)://", config.redis_url):
-            problems.append(f"LINKCRAWLER_REDIS_URL={config.redis_url!r} is not a Redis URL: use redis://HOST:PORT/DB")
-        if config.clickhouse_dsn and not re.match(r"https?://", config.clickhouse_dsn):
-            problems.append(
-                f"LINKCRAWLER_CLICKHOUSE_DSN={config.clickhouse_dsn!r} is not an HTTP DSN: "
-                "use http://USER:PASSWORD@HOST:8123/DATABASE"
-            )
+        config, problems = cls.checked(read_values(env), data)
         if problems:
             raise ConfigError("\n".join(problems))
         return config
+
+    @classmethod
+    def checked(cls, told: Values, data: Path | None = None) -> tuple[Config, list[str]]:
+        """The configuration that `told` is, and everything that is wrong with it; of what is wrong, the default."""
+        given = dict(told.values)
+        problems = list(told.problems)
+        for name, what in _problems_of(given):
+            problems.append(f"{told.origins[name]}={masked(str(given.pop(name)))!r} {what}")
+        crawl = {name: given.pop(name) for name in [*given] if BY_NAME[name].is_of_crawls}
+        if given.get("contact"):
+            crawl["user_agent"] = introduced(crawl.get("user_agent", PRODUCT), given["contact"])
+        for name, problem in _problems_of_crawl(crawl):
+            problems.append(told.origins.get(name, name) + problem.removeprefix(name))
+            crawl.pop(name, None)
+        folder = (data or Path(given.pop("data", None) or "linkcrawler-data")).absolute()
+        given.pop("data", None)
+        return cls(data=folder, of_crawls=crawl, **given), problems
+
+
+def _problems_of(given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is wrong with the settings of a process, by name."""
+    wrong: dict[str, Callable[[Any], str | None]] = {
+        "redis_url": lambda v: (
+            None if re.match(r"(redis|rediss|unix)://", v) else "is not a Redis URL: use redis://HOST:PORT/DB"
+        ),
+        "clickhouse_dsn": lambda v: (
+            None
+            if all(re.match(r"https?://", dsn.strip()) for dsn in v.split(","))  # several shards: docs/cluster.md
+            else "is not an HTTP DSN: use http://USER:PASSWORD@HOST:8123/DATABASE"
+        ),
+        "min_free_bytes": lambda v: None if v >= 0 else "is below 0: use 0 for no such limit",
+        "contact": contact_problem,
+        "log_format": lambda v: None if v in LOG_FORMATS else f"is not one of {', '.join(LOG_FORMATS)}",
+        "log_level": lambda v: None if v in LOG_LEVELS else f"is not one of {', '.join(LOG_LEVELS)}",
+        "metrics_port": lambda v: None if 0 <= v <= 65535 else "is not in 0..65535",
+        "serve_port": lambda v: None if 0 <= v <= 65535 else "is not in 0..65535",
+    }
+    found = ((name, check(given[name])) for name, check in wrong.items() if name in given)
+    return [(name, what) for name, what in found if what]
+
+
+def _problems_of_crawl(given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is wrong with what new crawls begin with, by name."""
+    try:
+        CrawlConfig("any", **given)
+    except ConfigError as exc:
+        return [(line.partition("=")[0], line) for line in str(exc).splitlines()]
+    return []
+
+
+# Below, no page could be read; above, one page could take a worker's memory or its lease.
+_RANGES: dict[str, tuple[float, float]] = {
+    "connect_timeout_s": (0.1, 3600),
+    "max_body_bytes": (1024, 1 << 30),
+    "max_header_bytes": (1024, 1 << 24),
+    "max_links_per_page": (1, 10_000_000),
+    "max_url_bytes": (64, 65_536),
+    "max_anchor_chars": (1, 1_000_000),
+    "max_attempts": (1, 100),
+    "latency_factor": (0, 1000),
+    "max_crawl_delay_s": (0, 86_400),
+    "warc_max_bytes": (1 << 16, 1 << 40),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +139,7 @@ class CrawlConfig:
     connect_to: tuple[str, ...] = ()  # curl's syntax HOST:PORT:ADDR:PORT, empty = any
     ca_bundle: str = ""  # extra trusted certificates, PEM file
     is_private_allowed: bool = False  # the address guard is off
-    user_agent: str = "linkcrawler/0.1 (+https://linkcrawler.example/bot)"
+    user_agent: str = PRODUCT  # names nobody: enough for this machine's own hosts, not for anybody else's
     robots_agent: str = "linkcrawler"  # the product token that robots.txt groups are matched with
     n_concurrent: int = 64  # hosts that one worker visits at once
     n_per_host: int = 1  # fetches of one host at once
@@ -176,6 +241,11 @@ class CrawlConfig:
                 ),
             )
             if is_bad
+        ]
+        problems += [
+            f"{name}={value!r} is not in {low}..{high}"
+            for name, (low, high) in _RANGES.items()
+            if not low <= (value := getattr(self, name)) <= high
         ]
         if problems:
             raise ConfigError("\n".join(problems))

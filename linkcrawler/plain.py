@@ -13,8 +13,8 @@ from typing import Protocol
 # C1 controls, bidirectional overrides and lone surrogates: inside JSON they are escaped, so that a terminal
 # that shows it cannot be made to lie. (JSON escapes the C0 controls itself.)
 DECEPTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-# What a spreadsheet may run: also behind blanks and controls, which some of them leave out.
-FORMULA = re.compile("[\x00-\x20\x7f-\xa0\u200b\ufeff]*[=+\\-@]|[\t\r]")
+# What a spreadsheet may run: also behind blanks and controls, which some of them leave out, and in full width.
+FORMULA = re.compile("[\x00-\x20\x7f-\xa0\u200b\u3000\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 
 
 class Written(Protocol):

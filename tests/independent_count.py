@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
@@ -34,6 +35,7 @@ class Counts:
     domains: set[str] = field(default_factory=set)
 
 
+@cache
 def domain_of(host: str) -> str:
     return SUFFIXES(host).top_domain_under_public_suffix or host
 
@@ -87,9 +89,10 @@ def pages(folder: Path) -> Iterator[tuple[str, bytes]]:
                     yield record.rec_headers.get_header("WARC-Target-URI"), record.content_stream().read()
 
 
-def count(folder: Path) -> dict[str, Counts]:
-    """Per target domain, what the archived pages link to from outside it."""
+def count(folder: Path) -> tuple[dict[str, Counts], set[str]]:
+    """Per target domain, what the archived pages link to from outside it; and every URL that some `a` leads to."""
     counts: dict[str, Counts] = defaultdict(Counts)
+    linked: set[str] = set()
     for url, body in pages(folder):
         source = domain_of(urlsplit(url).hostname or "")
         root = lxml.html.document_fromstring(body, parser=lxml.html.HTMLParser(encoding="utf-8"))
@@ -102,6 +105,8 @@ def count(folder: Path) -> dict[str, Counts]:
             target = canonical(base, href)
             if target is not None and len(target) <= 2083:
                 found[target].append(element)
+                if element.tag == "a":
+                    linked.add(target)
         for target, those in found.items():
             domain = domain_of(urlsplit(target).hostname or "")
             if domain == source:
@@ -115,4 +120,4 @@ def count(folder: Path) -> dict[str, Counts]:
             one.text += kind == "text"
             one.pages.add(url)
             one.domains.add(source)
-    return dict(counts)
+    return dict(counts), linked

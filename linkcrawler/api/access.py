@@ -23,6 +23,7 @@ from linkcrawler.api.tokens import Tokens
 from linkcrawler.errors import LinkcrawlerError
 
 API = "/api"
+METRICS = "/metrics"  # under the same rules: crawls have names that are nobody else's business
 READING = ("GET", "HEAD", "OPTIONS")
 WRITING = ("POST", "DELETE")
 OF_SQL = ("/api/v1/sql", "/api/v1/tables")
@@ -84,7 +85,7 @@ class Guard:
         path, method, headers = request.url.path, request.method, request.headers
         if not self._access.is_token_needed:
             _check_host(headers)
-        if not (path == API or path.startswith(f"{API}/")):
+        if not (path in (API, METRICS) or path.startswith(f"{API}/")):
             return
         _check_site(method, headers)
         await self._check_token(request)

@@ -14,6 +14,8 @@ from linkcrawler.api import (
     catalogue,
     crawls,
     evidence,
+    health,
+    measured,
     problems,
     questions,
     sharing,
@@ -39,6 +41,7 @@ def create_app(config: Config, access: Access | None = None) -> FastAPI:
     access = access or Access(Tokens(config.data))
     indexes, console = Indexes(config.clickhouse_dsn), Console(config.clickhouse_dsn)
     records = Records(config.clickhouse_dsn, indexes)
+    counted = measured.Counted()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -71,6 +74,9 @@ def create_app(config: Config, access: Access | None = None) -> FastAPI:
     def openapi(request: Request) -> Response:
         return send(request, written(), "application/json")
 
+    app.router.routes.extend(health.router(config).routes)
+    app.router.routes.extend(measured.router(config, counted).routes)
     app.router.routes.extend(web.router().routes)
     app.add_middleware(Guard, access=access)
+    app.add_middleware(measured.Measured, counted=counted)
     return app

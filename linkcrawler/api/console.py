@@ -12,6 +12,7 @@ from typing import Any
 from analytics import QueryRefused, Table
 from analytics.index import check_statement, with_header
 from analytics.reader import ClickHouse
+from analytics.shards import Shards, reader_of
 from linkcrawler.api.problems import Problem
 
 MAX_STATEMENT_CHARS = 100_000
@@ -34,7 +35,7 @@ class Console:
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._lock = threading.Lock()
-        self._reader: ClickHouse | None = None
+        self._reader: ClickHouse | Shards | None = None
 
     def rows(self, name: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows of the file `name`. Raises StoreNotCreated, StoreUnreachable, QueryRefused."""
@@ -76,10 +77,10 @@ class Console:
         if reader:
             reader.close()
 
-    def _connected(self) -> ClickHouse:
+    def _connected(self) -> ClickHouse | Shards:
         with self._lock:
             if self._reader is None:
-                self._reader = ClickHouse(self._dsn)
+                self._reader = reader_of(self._dsn)
             return self._reader
 
 

@@ -85,7 +85,7 @@ def problem_of(exc: Exception, request: Request) -> Problem:
             return Problem(400, "not-understood", str(exc))
         case LinkcrawlerError():
             return Problem(500, "failed", str(exc))
-    log.error("fault %s %s", request.method, request.url.path, exc_info=exc)
+    log.error("fault", exc_info=exc, extra={"method": request.method, "path": request.url.path})
     return Problem(500, "fault", f"a fault in the program: {type(exc).__name__}; the log of the server has more")
 
 

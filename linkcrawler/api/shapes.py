@@ -25,6 +25,7 @@ CAMPAIGN = {
 CRAWL = {
     "crawl": "text",
     "state": "text",
+    "reason": "text",
     "n_workers": "count",
     "pages": "count",
     "pages_per_s": "ratio",

@@ -81,7 +81,8 @@ async def _verified(config: Config, asked: Asked) -> dict[str, Any]:
             await process.wait()
     said = err.decode(errors="replace").strip().splitlines()
     if process.returncode == NOT_UNDERSTOOD:
-        raise Problem(400, "not-understood", said[-1].removeprefix("linkcrawler: ") if said else "not understood")
+        detail = " ".join(line.strip() for line in said).removeprefix("linkcrawler: ")
+        raise Problem(400, "not-understood", detail or "not understood")
     try:
         (row,) = json.loads(out)["rows"]
     except (ValueError, KeyError):

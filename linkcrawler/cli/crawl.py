@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
+from linkcrawler.cli.contact import with_command, with_contact
 from linkcrawler.cli.durations import interval_options
-from linkcrawler.cli.fetching import checked, fetching_options, given, new_name
-from linkcrawler.cli.options import data_option, json_option
+from linkcrawler.cli.fetching import fetching_options, given, new_crawl, new_name
+from linkcrawler.cli.options import data_option, json_option, log_format_option, metrics_port_option
 
 if TYPE_CHECKING:
     from linkcrawler.config import CrawlConfig
@@ -43,6 +45,7 @@ Examples:
   linkcrawler crawl https://example.com --max-pages 1000
   linkcrawler crawl --seeds seeds.txt --scope hosts --workers 4 --name spring
   linkcrawler crawl --name spring
+  linkcrawler crawl --seeds seeds.txt --name spring --begin
 """
 
 
@@ -83,9 +86,12 @@ Examples:
     help="Pages of a domain nobody links to, more of one that many do; parks the rest. [any: 1000, else 0: no limit]",
 )
 @click.option("--no-sitemaps", is_flag=True, help="Leave sitemaps aside.")
+@click.option("--begin", "is_begun_only", is_flag=True, help="Only begin it; `linkcrawler worker`s fetch.")
 @click.option("--profile", "is_profiled", is_flag=True, help="Show what each page's CPU time was spent on.")
 @interval_options
 @fetching_options
+@metrics_port_option
+@log_format_option
 @data_option
 @json_option
 @click.pass_context
@@ -96,7 +102,10 @@ def crawl(
     seeds_file: str | None,
     name: str | None,
     workers: int,
+    is_begun_only: bool,
     is_profiled: bool,
+    metrics_port: int | None,
+    log_format: str | None,
     data: Path | None,
     is_json: bool,
     **options: Any,
@@ -104,32 +113,50 @@ def crawl(
     """Crawl from SEEDs, keep a WARC proof of every page, and store who links to whom."""
     from linkcrawler.cli.profile import print_profile, profile_of
     from linkcrawler.cli.progress import CrawlProgress
-    from linkcrawler.config import Config, CrawlConfig
+    from linkcrawler.config import Config
+    from linkcrawler.crawl.introduction import Unnamed
     from linkcrawler.crawl.launch import Launcher, launch
     from linkcrawler.crawl.seeds import read_seeds
     from linkcrawler.crawl.summary import summarise_patiently
     from linkcrawler.desk.reached import reach_frontier, reach_store
-    from linkcrawler.errors import LinkcrawlerError
+    from linkcrawler.errors import LinkcrawlerError, UsageError
+    from linkcrawler.logs import is_json as logs_json
+    from linkcrawler.logs import set_up
     from linkcrawler.store import Store
 
+    if is_begun_only and (is_profiled or context.get_parameter_source("workers") is ParameterSource.COMMANDLINE):
+        raise UsageError("--begin fetches nothing, so that --workers and --profile mean nothing beside it: leave them")
     said = given(context, options, NAMES)
     if options["no_sitemaps"]:
         said["use_sitemaps"] = False
-    config = checked(CrawlConfig(name or new_name(), **said))
+    where = Config.from_environment(data)
+    set_up(where, log_format)
+    if metrics_port is not None:
+        os.environ["LINKCRAWLER_METRICS_PORT"] = str(metrics_port)  # for the workers
+    config = new_crawl(name or new_name(), where, said)
     is_taken_up = name is not None and not seeds and seeds_file is None
     urls = [] if is_taken_up else read_seeds(seeds, seeds_file)
-    where = Config.from_environment(data)
+    n_workers = 0 if is_begun_only else workers
+    words = ["crawl", *(seeds or (("--seeds", seeds_file) if seeds_file else ("--name", config.name)))]
+    if name is None or not (where.redis_url or where.data.exists()):  # else it may be known, and who it is with it
+        config = with_contact(config, urls, words, is_quiet=is_json)
     since_ms = int(time.time() * 1000)
     with reach_frontier(where) as redis_url, reach_store(where) as dsn:
         store = Store(dsn)
         try:
             store.migrate()
-            with CrawlProgress(config.name, is_quiet=is_json) as progress:
-                launcher = Launcher(config, said, redis_url, store, where.data, workers, progress.show)
+            with CrawlProgress(config.name, is_quiet=is_json or logs_json()) as progress:
+                launcher = Launcher(config, said, redis_url, store, where.data, n_workers, progress.show)
                 launcher.is_profiled = is_profiled
                 launcher.is_alone = not where.redis_url
                 launcher.refill = _refill(store)
-                is_over = launch(launcher, urls)
+                try:
+                    is_over = launch(launcher, urls)
+                except Unnamed as exc:
+                    raise with_command(exc, words, urls) from None
+            if is_begun_only:
+                _tell_begun(launcher.config.name, launcher.n_queued, is_json)
+                return
             summary = summarise_patiently(store, config.name, since_ms, launcher.refused)
         finally:
             store.close()
@@ -161,6 +188,13 @@ def crawl(
             f"`{_program(data, 'recrawl')} --due --name {config.name}` fetches known pages again",
             err=True,
         )
+
+
+def _tell_begun(name: str, n_queued: int, is_json: bool) -> None:
+    if is_json:
+        click.echo(json.dumps({"crawl": name, "queued": n_queued}))
+    else:
+        click.echo(f"crawl {name} has begun, waiting URLs: {n_queued:,}; `linkcrawler worker --name {name}` fetches")
 
 
 def _refill(store: Store) -> Callable[[Frontier, CrawlConfig], Awaitable[int]]:

@@ -85,7 +85,7 @@ def _find(where: Config, source: str, target: str) -> dict[str, Any]:
     """The newest archived page of `source`, that has `target` if one is given. Raises LinkcrawlerError."""
     from linkcrawler.desk.reached import reach_store
     from linkcrawler.errors import LinkcrawlerError
-    from linkcrawler.store import Store
+    from linkcrawler.store import Store, concatenated
     from linkcrawler.urls import canonicalize
 
     values = {"source": canonicalize(source), "target": canonicalize(target) if target else ""}
@@ -93,7 +93,9 @@ def _find(where: Config, source: str, target: str) -> dict[str, Any]:
         store = Store(dsn)
         try:
             store.migrate()
-            rows = store.query(_BY_SOURCE, values) or ([] if target else store.query(_BY_PAGE, values))
+            rows = store.query(_BY_SOURCE, values, concatenated) or (
+                [] if target else store.query(_BY_PAGE, values, concatenated)
+            )
         finally:
             store.close()
     if not rows:

@@ -12,9 +12,11 @@ import click
 from click.core import ParameterSource
 
 from linkcrawler.cli.options import Command
+from linkcrawler.errors import ConfigError
+from linkcrawler.identity import PRODUCT, contact_problem, introduced
 
 if TYPE_CHECKING:
-    from linkcrawler.config import CrawlConfig
+    from linkcrawler.config import Config, CrawlConfig
 
 # What an option is called in CrawlConfig.
 NAMES = {
@@ -68,9 +70,12 @@ def fetching_options(command: Command) -> Command:
                 help="For one fetch.",
             ),
             click.option(
-                "--user-agent",
-                help="What servers see; name a page that says who crawls. robots.txt is matched by --robots-agent.",
+                "--contact",
+                metavar="URL|MAIL",
+                help="Whom a site's owner may ask: a page or a mail address. Needed beyond this machine's own hosts. "
+                "[LINKCRAWLER_CONTACT]",
             ),
+            click.option("--user-agent", help="What servers see, whole. robots.txt is matched by --robots-agent."),
             click.option("--robots-agent", help="Product token that robots.txt groups are matched with. [linkcrawler]"),
             click.option(
                 "--connect-to",
@@ -97,11 +102,30 @@ def given(context: click.Context, options: Mapping[str, Any], names: Mapping[str
         for option, value in options.items()
         if option in called and context.get_parameter_source(option) is ParameterSource.COMMANDLINE
     }
+    if contact := options.get("contact"):
+        if problem := contact_problem(contact):
+            raise ConfigError(f"--contact {contact!r} {problem}")
+        said["user_agent"] = introduced(said.get("user_agent", PRODUCT), contact)
     if said.get("ca_bundle"):
         said["ca_bundle"] = str(Path(said["ca_bundle"]).absolute())
     if said.get("timeout_s", 0) > MAX_TIMEOUT_S:  # a lease outlives the fetches that are made under it
         said["lease_ms"] = round(said["timeout_s"] * 2000)
     return said
+
+
+def new_crawl(name: str, where: Config, said: Mapping[str, Any], **asked: Any) -> CrawlConfig:
+    """What a new crawl is asked to do: `said` on the command line, else as the command has it, else the settings.
+
+    Raises ConfigError with every problem found, before anything is started.
+    """
+    from linkcrawler.config import CrawlConfig
+
+    values = {**where.of_crawls, **asked, **said}
+    if where.contact:
+        values["user_agent"] = introduced(values.get("user_agent", PRODUCT), where.contact)
+    if values.get("timeout_s", 0) > MAX_TIMEOUT_S and "lease_ms" not in values:
+        values["lease_ms"] = round(values["timeout_s"] * 2000)
+    return checked(CrawlConfig(name, **values))
 
 
 def checked(config: CrawlConfig) -> CrawlConfig:

@@ -16,6 +16,7 @@ from linkcrawler.cli.ingest_webgraph import webgraph
 from linkcrawler.cli.options import Command, data_option, json_option
 
 FAILED = 1
+GARBAGE = "garbage"  # the kind of damage of bytes where a record should begin: all that a file has that is no archive
 
 
 @click.group(
@@ -50,7 +51,7 @@ def _import_options(command: Command) -> Command:
             "--strict/--tolerant",
             "is_strict",
             default=False,
-            help="Exit with 1 where something was damaged, or with 0. Either way the rest is read. [tolerant]",
+            help="Exit with 1 where something was damaged, or only where a whole file was no archive. [tolerant]",
         ),
         click.option("--again", "is_again", is_flag=True, help="Read files anew that were imported before."),
         click.option(
@@ -118,6 +119,7 @@ def _run(
 ) -> None:
     from linkcrawler.cli.ingest_views import ImportProgress, as_json, print_summary
     from linkcrawler.cli.output import write_json
+    from linkcrawler.cli.table import visible
     from linkcrawler.config import Config, CrawlConfig
     from linkcrawler.desk.reached import reach_store
     from linkcrawler.ingest import COMMON_CRAWL, FORMATS, Ledger, Task, load_all, places_of
@@ -139,7 +141,8 @@ def _run(
         write_json(as_json(name, done))
     else:
         print_summary(name, done)
-    for reason in done.failed.values():
+    alien = [file.name for file in done.files if not file.n_records and set(file.n_damages) == {GARBAGE}]
+    for reason in (*done.failed.values(), *(f"{visible(name)}: no {kind.upper()} record in it" for name in alien)):
         click.echo(f"linkcrawler: {reason}", err=True)
-    if done.failed or (is_strict and any(file.n_damages for file in done.files)):
+    if done.failed or alien or (is_strict and any(file.n_damages for file in done.files)):
         sys.exit(FAILED)

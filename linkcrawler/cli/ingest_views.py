@@ -57,7 +57,7 @@ class ImportProgress(Shown):
         n_read = sum(self._offsets.values()) - sum(self._first_offsets.values())
         n_left = self._n_bytes - sum(self._offsets.values())
         parts = [
-            f"{sum(f.is_done for f in files):,} of {self._n_files:,} files",
+            f"{sum(f.is_done for f in files):,} of {self._n_files:,} file{'' if self._n_files == 1 else 's'}",
             *self._counts(),
             f"{n_read / seconds / 1e6:,.1f} MB/s",
         ]
@@ -74,7 +74,7 @@ def print_summary(name: str, done: Imported) -> None:
     known = f", {done.n_known:,} of them imported before" if done.n_known else ""
     click.echo(
         f"{name}: {totals['n_fetches']:,} pages with {totals['n_links']:,} links from {totals['n_records']:,} records "
-        f"of {len(done.files):,} files{known}, in {clock(done.seconds)}"
+        f"of {len(done.files):,} file{'' if len(done.files) == 1 else 's'}{known}, in {clock(done.seconds)}"
     )
     for title, counts in (("pages", totals["outcomes"]), ("left out", totals["skipped"])):
         if counts:
@@ -91,7 +91,7 @@ def print_summary(name: str, done: Imported) -> None:
         click.echo("nothing was imported: are these the files that you meant?", err=True)
     elif not done.n_known:
         click.echo(
-            f"next: linkcrawler sql \"select target_domain, count() from backlinks_live where crawl = '{name}' "
+            f"next: linkcrawler sql \"select target_domain, count() from backlinks_live where crawl = '{name}' "  # nosec B608
             'group by target_domain order by count() desc"',
             err=True,
         )

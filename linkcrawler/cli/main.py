@@ -7,6 +7,7 @@ early (`| head`) is no failure.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import Any, NoReturn
@@ -14,6 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from linkcrawler.cli.authority import authority
+from linkcrawler.cli.backup import backup, restore
 from linkcrawler.cli.budget import budget
 from linkcrawler.cli.campaigns import campaigns
 from linkcrawler.cli.capacity import plan
@@ -23,6 +25,7 @@ from linkcrawler.cli.competition import competitors, gap, intersect, linked_doma
 from linkcrawler.cli.correlation import correlation
 from linkcrawler.cli.country import countries, country
 from linkcrawler.cli.crawl import crawl
+from linkcrawler.cli.doctor import doctor
 from linkcrawler.cli.evidence import evidence_command
 from linkcrawler.cli.explain import explain
 from linkcrawler.cli.export import export
@@ -85,7 +88,8 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Rank": (authority,),
     "Query": (serve, tokens, sql, export, rollup),
     "Operate": (
-        *(plan, up, down, status, top, why, pause, resume, drain, reclaim, delete, budget, worker, rebuild, migrate),
+        *(plan, doctor, up, down, status, top, why, pause, resume, drain, reclaim, delete, budget, worker),
+        *(rebuild, backup, restore, migrate),
     ),
 }
 
@@ -159,6 +163,11 @@ class Program(click.Group):
 
 
 def _fail(message: str, code: int) -> int:
+    from linkcrawler import logs
+
+    if logs.is_json():
+        logging.getLogger(__name__).error("command failed", extra={"reason": message, "code": code})
+        return code
     click.echo(f"linkcrawler: {message}", err=True)
     return code
 

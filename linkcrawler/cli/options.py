@@ -32,6 +32,20 @@ sort_option = click.option(
 )
 
 
+log_format_option = click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    help="Form of log lines, on standard error. [LINKCRAWLER_LOG_FORMAT, else text]",
+)
+metrics_port_option = click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help="Port of the first worker's metrics for Prometheus, the next ones follow; 0 = none. "
+    "[LINKCRAWLER_METRICS_PORT, else 0]",
+)
+
+
 def view_options(command: Command) -> Command:
     """--scope, --from, --to, --as-of, --crawl and --where: what part of the index a report looks at, and when."""
     for option in reversed(

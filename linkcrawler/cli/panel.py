@@ -48,7 +48,9 @@ def crawl_lines(stand: Standing, parked: Parked | None, width: int) -> Iterator[
         yield from _labelled("leases", [f"{counts.leases:,}", end], width)
     if parked is not None and (reasons := parked.get(stand.crawl)):
         yield from _labelled("parked", [f"{n:,} {reason}" for reason, n in reasons.items()], width)
-    if stand.state != "running":
+    if stand.reason:
+        yield from _labelled("waits", [stand.reason], width)
+    elif stand.state != "running":
         from linkcrawler.crawl.ownership import way_on
 
         how = way_on(stand.crawl, stand.spider, stand.state, has_workers=bool(n_alive))

@@ -25,7 +25,7 @@ def rebuild(data: Path | None, is_json: bool) -> None:
     from linkcrawler.config import Config
     from linkcrawler.desk.reached import reach_store
     from linkcrawler.errors import UsageError
-    from linkcrawler.store import Store
+    from linkcrawler.store import Store, summed
 
     where = Config.from_environment(data)
     if not where.clickhouse_dsn and not (where.data / "store").exists():
@@ -39,7 +39,7 @@ def rebuild(data: Path | None, is_json: bool) -> None:
                 bar = progress.add_task("deriving", total=None)
                 store.rebuild(lambda done, parts: progress.update(bar, completed=done, total=parts))
             ((n_links, n_pages),) = store.query(
-                "select (select count() from links final), (select count() from pages final)"
+                "select (select count() from links final), (select count() from pages final)", merge=summed(0)
             )
         finally:
             store.close()

@@ -79,13 +79,15 @@ def _launcher(
     from linkcrawler.config import CrawlConfig
     from linkcrawler.crawl.launch import Launcher
     from linkcrawler.desk.reached import reach_frontier, reach_store
+    from linkcrawler.identity import user_agent
     from linkcrawler.store import Store
 
     where = place_of_crawls(data, name)
     with reach_frontier(where) as redis_url, reach_store(where) as dsn, CrawlProgress(name, is_quiet) as progress:
         store = Store(dsn)
         try:
-            launcher = Launcher(CrawlConfig(name), given, redis_url, store, where.data, workers, progress.show)
+            config = CrawlConfig(name, user_agent=user_agent(where.contact))
+            launcher = Launcher(config, given, redis_url, store, where.data, workers, progress.show)
             launcher.is_alone = not where.redis_url
             yield launcher, store
         finally:

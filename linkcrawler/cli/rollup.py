@@ -72,12 +72,12 @@ def _with_progress(where: Config, is_all: bool) -> Refreshed:
 
 def count_ahead(where: Config, is_all: bool, on_part: Callable[[int, int], None]) -> Refreshed:
     """Everything that has changed is counted ahead. Raises as `reach_records`."""
-    from analytics.reader import ClickHouse
     from analytics.rollups import Rollups
+    from analytics.shards import reader_of
     from linkcrawler.desk.reached import reach_records, reach_store
 
     with reach_store(where) as dsn, reach_records(where) as writer:
-        reader = ClickHouse(dsn)
+        reader = reader_of(dsn)
         try:
             return Rollups(reader, writer).refresh(is_all, on_part)
         finally:

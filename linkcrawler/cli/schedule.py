@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 import time
@@ -13,7 +14,7 @@ import click
 
 from linkcrawler.cli.crawls import only_name_option, place_of_crawls, with_crawl
 from linkcrawler.cli.durations import interval_options, with_intervals
-from linkcrawler.cli.options import data_option, json_option
+from linkcrawler.cli.options import data_option, json_option, log_format_option
 
 if TYPE_CHECKING:
     from linkcrawler.config import CrawlConfig
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from linkcrawler.schedule import Passed
     from linkcrawler.store import Store
 
+log = logging.getLogger(__name__)
 PER_RUN = 100_000  # parked URLs that one `schedule run` returns: what fits into the queues of a few hosts, in seconds
 budget_option = click.option(
     "--budget", type=click.IntRange(0), default=0, metavar="N", help="Known pages to queue, at most. [0: no limit]"
@@ -95,6 +97,7 @@ Examples:
     help="Fetch what is queued with so many processes; 0 leaves it to the workers of the crawl.",
 )
 @interval_options
+@log_format_option
 @data_option
 @json_option
 def daemon(
@@ -104,6 +107,7 @@ def daemon(
     workers: int,
     min_interval: float | None,
     max_interval: float | None,
+    log_format: str | None,
     data: Path | None,
     is_json: bool,
 ) -> None:
@@ -112,10 +116,13 @@ def daemon(
     from linkcrawler.cli.refetch import fetch_queued
     from linkcrawler.desk.reached import reach_frontier, reach_store
     from linkcrawler.errors import FrontierUnavailable, StoreUnavailable
+    from linkcrawler.logs import is_json as logs_json
+    from linkcrawler.logs import set_up
 
     intervals = {"min": min_interval, "max": max_interval}
     end = threading.Event()
     where = place_of_crawls(data, name)
+    set_up(where, log_format)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end.set())
     with reach_frontier(where), reach_store(where):  # they stay from one pass to the next
@@ -125,12 +132,15 @@ def daemon(
                 known, passed = _pass(name, budget, False, intervals, data)
                 if is_json:
                     write_json_line(_as_json(known, passed))
-                else:
+                elif not logs_json():
                     click.echo(_told(known, passed))
                 if workers and passed.n_in_frontier and not fetch_queued(known, workers, data, end.is_set):
                     return  # it was stopped while it fetched
             except (FrontierUnavailable, StoreUnavailable) as exc:
-                click.echo(f"linkcrawler: the schedule waits: {exc}", err=True)
+                if logs_json():
+                    log.warning("schedule waits", extra={"reason": str(exc)})
+                else:
+                    click.echo(f"linkcrawler: the schedule waits: {exc}", err=True)
             end.wait(max(0.0, began + every_s - time.monotonic()))
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from linkcrawler.cli.fetching import checked, fetching_options, given, new_name
+from linkcrawler.cli.contact import with_contact
+from linkcrawler.cli.fetching import fetching_options, given, new_crawl, new_name
 from linkcrawler.cli.options import csv_option, data_option, json_option
 from linkcrawler.errors import FrontierError, InvalidUrl, UsageError
 
@@ -76,7 +77,7 @@ def verify(
     TARGET is a URL, or a host or domain, to which any link counts. Redirects of SOURCE are followed.
     """
     from linkcrawler.cli.progress import CrawlProgress
-    from linkcrawler.config import Config, CrawlConfig
+    from linkcrawler.config import Config
     from linkcrawler.crawl.launch import Launcher, launch
     from linkcrawler.crawl.verification import MAX_REDIRECTS
     from linkcrawler.crawl.verified import rows_of
@@ -94,8 +95,10 @@ def verify(
         "domain_budget": 0,
         "max_queued_per_host": max(20_000, 2 * len(urls)),
     }
-    config = checked(CrawlConfig(new_name("verify-"), **asked, **given(context, options)))
     where = Config.from_environment(data)
+    config = new_crawl(new_name("verify-"), where, given(context, options), **asked)
+    words = ["--pairs", file] if file is not None else [str(source), str(target)]
+    config = with_contact(config, urls, ["verify", *words], is_quiet=is_json or is_csv)
     with reach_frontier(where) as redis_url, reach_store(where) as dsn:
         store = Store(dsn)
         try:

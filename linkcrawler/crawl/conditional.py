@@ -20,7 +20,7 @@ def known_of(leased: Leased) -> Known | None:
     try:
         return Known.parse(leased.payload)
     except ValueError as exc:
-        log.warning("what is known of a page cannot be read: %s", exc, extra={"url": leased.url})
+        log.warning("known page not read", extra={"url": leased.url, "reason": str(exc)})
         return None
 
 

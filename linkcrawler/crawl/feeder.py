@@ -12,6 +12,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl.gates import Gates
 from linkcrawler.crawl.pacing import Pacing
 from linkcrawler.crawl.patience import until_answered
+from linkcrawler.crawl.room import Room
 from linkcrawler.crawl.settlement import Settlement
 from linkcrawler.crawl.tally import Tally
 from linkcrawler.crawl.upkeep import Upkeep, good_until
@@ -32,12 +34,15 @@ log = logging.getLogger(__name__)
 URLS_PER_HOST = 64  # at most, in one claim
 HOLD_MS = 10_000  # a host with a known delay is held about this long
 MIN_WAIT_S, MAX_WAIT_S = 0.02, 0.5
+MAX_IDLE_WAIT_S = 5.0  # of a worker that stays, once nothing is left: each look asks every slot
 BETWEEN_CLAIMS_S = 0.2  # a host that is given back with waiting URLs is claimed again sooner than this
 
 
 class Feeder:
     """Claims, starts, releases. `start` gets each URL when it may be fetched; `address_of` tells the IP address that
-    a URL would be fetched from, empty where it has none; `done` is set when all is over."""
+    a URL would be fetched from, empty where it has none; `room` whether the disk has room; `done` is set when all is
+    over. One that `is_staying` is done when it is stopped, when the crawl is drained, or when it has another
+    configuration than it was made with."""
 
     def __init__(
         self,
@@ -46,17 +51,22 @@ class Feeder:
         worker: str,
         tally: Tally,
         address_of: Callable[[str], Awaitable[str]],
+        room: Room,
+        is_staying: bool = False,
     ) -> None:
         self._frontier = frontier
+        self._is_staying = is_staying
+        self._is_idle = False  # it stays, and nothing is left for now
         self._config = config
         self._worker = worker
         self._tally = tally
         self._address_of = address_of
+        self._room = room
         self._pacing = Pacing(config)
         self.start: Callable[[Visit, Leased], None]
         self.settlement: Settlement
         self.done = asyncio.Event()
-        self.reason = ""  # why it is over: finished, page_budget, stopped, drained
+        self.reason = ""  # why it is over: finished, page_budget, stopped, drained, renewed
         self._visits: set[Visit] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._orders = Orders()
@@ -100,12 +110,15 @@ class Feeder:
 
     def _heed(self, orders: Orders) -> None:
         """What operators ordered holds from now on, for the hosts under way too."""
+        if orders.state == "running" and (full := self._room.trouble()):
+            orders = replace(orders, state="paused", reason=full)
         before, self._orders = self._orders, orders
         if orders.state == "draining":
             self.stop("drained")
         elif orders.state == "paused":
             self._stop_visits()
-            self._tally.trouble = f"paused: `linkcrawler resume --name {self._config.name}` goes on"
+            way_on = f"`linkcrawler resume --name {self._config.name}` goes on"
+            self._tally.trouble = f"paused: {orders.reason or way_on}"
         elif before.state == "paused":
             self._tally.trouble = ""
         if orders.overrides != before.overrides:
@@ -125,7 +138,7 @@ class Feeder:
                 if upkeep.done():
                     upkeep.result()  # it never ends by itself: this raises what ended it
                 if claimed:
-                    wait_s = MIN_WAIT_S
+                    wait_s, self._is_idle = MIN_WAIT_S, False
                     continue
                 if self.is_hungry and self.settlement.is_idle and await self._guarded(self._is_over()):
                     return
@@ -135,7 +148,7 @@ class Feeder:
                     await asyncio.wait_for(self._wake.wait(), wait_s)
                     wait_s = MIN_WAIT_S
                 except TimeoutError:
-                    wait_s = min(wait_s * 2, MAX_WAIT_S)
+                    wait_s = min(wait_s * 2, MAX_IDLE_WAIT_S if self._is_idle else MAX_WAIT_S)
         finally:
             upkeep.cancel()
             await self._guarded(self._upkeep.publish())
@@ -147,7 +160,7 @@ class Feeder:
             result = await step
         except FrontierUnavailable as exc:
             if self._tally.trouble != str(exc):
-                log.warning("the frontier waits: %s", exc)
+                log.warning("frontier waits", extra={"reason": str(exc)})
             self._tally.trouble = str(exc)
             await asyncio.sleep(MAX_WAIT_S)
             return None
@@ -229,7 +242,9 @@ class Feeder:
         if not task.cancelled() and (exc := task.exception()):
             self._visits.discard(visit)
             self._frontier.let_go(visit.claim)
-            log.error("a host could not be admitted or given back: its lease will expire", exc_info=exc)
+            log.error(
+                "host not admitted or given back", exc_info=exc, extra={"remedy": "none needed: its lease expires"}
+            )
 
     async def _give_back(self, visit: Visit) -> None:
         """The host is free again, at its pace; URLs that were not fetched are back in its queue."""
@@ -287,4 +302,8 @@ class Feeder:
                 await self._frontier.give_back_pages(self._worker, 1)
         elif await self._frontier.is_exhausted():
             self.reason = "finished"
+        if self._is_staying and self.reason in ("finished", "page_budget"):
+            known = await self._frontier.load_config()
+            is_renewed = known is not None and CrawlConfig.from_json(known) != self._config
+            self._is_idle, self.reason = not is_renewed, "renewed" if is_renewed else ""
         return bool(self.reason)

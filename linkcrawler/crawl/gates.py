@@ -32,7 +32,7 @@ class Gates:
             wait_ms = await self._frontier.enter_gate(name, holder, limit, self._config.lease_ms)
             if wait_ms:
                 await self.leave(visit, 0)
-                return wait_ms + random.randrange(100)  # those turned away together do not come back together
+                return wait_ms + random.randrange(100)  # nosec B311: those turned away together do not come back together
             visit.gates[name] = holder
         return 0
 

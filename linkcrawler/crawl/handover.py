@@ -43,7 +43,7 @@ class Handover(BaseScheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """A request that comes by this way has no lease and is dropped: found URLs go to the frontier."""
-        log.warning("a request without a lease is dropped", extra={"url": request.url})
+        log.warning("request without a lease", extra={"url": request.url})
         return False
 
     def next_request(self) -> None:

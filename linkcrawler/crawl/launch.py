@@ -23,6 +23,7 @@ from redis.asyncio import Redis, RedisCluster
 from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl import seeds as seed_list
 from linkcrawler.crawl.crew import DRAINED, STOPPED, Crew, Member
+from linkcrawler.crawl.introduction import is_nameless, refuse_unnamed
 from linkcrawler.crawl.ownership import refuse_spiders_crawl
 from linkcrawler.crawl.patience import until_answered
 from linkcrawler.crawl.sowing import offer_seeds
@@ -92,7 +93,10 @@ class Launcher:
             frontier = Frontier.of(client, self.config)
             await self._seed(frontier, urls)
             await self._refilled(frontier)
+            told = {"crawl": self.config.name, "n_workers": self.n_workers}
+            log.info("crawl begins", extra=told | {"n_seeds": len(urls)})
             await self._supervise(frontier)
+            log.info("crawl ends", extra=told | {"pages": self._tally.n_pages, "is_stopped": self._is_stopping})
             with contextlib.suppress(FrontierUnavailable):
                 self.n_queued = (await frontier.counts()).queued
             return not self._is_stopping
@@ -105,13 +109,18 @@ class Launcher:
         await refuse_spiders_crawl(frontier)
         known = await frontier.load_config()
         if known is not None:
+            agent = self.config.user_agent
             self.config = replace(CrawlConfig.from_json(known), **self.given)
+            if is_nameless(self.config):
+                self.config = replace(self.config, user_agent=agent)
         elif not urls:
             raise UsageError(
                 f"crawl {self.config.name!r} is not known here and no seed is given: name at least one URL"
             )
         names = {*self.config.scope_names, *seed_list.scope_names(self.config.scope, urls)}
         self.config = replace(self.config, scope_names=tuple(sorted(names)))
+        if urls or not self.config.connect_to:  # which ports it sends elsewhere, the names of a scope do not say
+            refuse_unnamed(self.config, urls or [f"https://{name}/" for name in self.config.scope_names])
 
     async def _seed(self, frontier: Frontier, urls: list[str]) -> None:
         """The seeds are in the frontier, and then the configuration: a crawl that is known has its seeds."""
@@ -157,6 +166,8 @@ class Launcher:
                     elif member.process.returncode == DRAINED:
                         self.is_drained = True
                     elif member.process.returncode != 0:
+                        told = {"crawl": self.config.name, "worker": member.name, "code": member.process.returncode}
+                        log.error("worker died", extra=told | {"log": str(member.log)})
                         dead.append(member)
                 with contextlib.suppress(FrontierUnavailable):  # until it is back; the leases may run out meanwhile
                     while dead:
@@ -191,7 +202,7 @@ class Launcher:
         except (FrontierUnavailable, StoreUnavailable):
             return 0
         except LinkcrawlerError as exc:
-            log.warning("parked URLs could not be returned: %s", exc)
+            log.warning("parked URLs not returned", extra={"crawl": self.config.name, "reason": str(exc)})
             return 0
 
     async def _has_more(self, frontier: Frontier) -> bool:

@@ -26,7 +26,7 @@ async def until_answered(tally: Tally, call: Callable[[], Awaitable[T]]) -> T:
         except FrontierUnavailable as exc:
             tally.trouble = str(exc)
             if not attempt:  # many wait at the same time, and each says so once
-                log.warning("the frontier waits: %s", exc)
+                log.warning("frontier waits", extra={"reason": str(exc)})
             await asyncio.sleep(RETRY_S[min(attempt, len(RETRY_S) - 1)])
             attempt += 1
         else:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 
 from linkcrawler.crawl.verification import Seen, Span
-from linkcrawler.store import Store, array_literal
+from linkcrawler.store import Store, array_literal, concatenated
 from linkcrawler.urls import host_of, names_of
 
 SQL = Path(__file__).parent / "sql"
@@ -30,7 +30,7 @@ def last_fetches(store: Store, crawl: str, urls: Iterable[str]) -> dict[str, See
         found: list[Seen] = []
         for part in _parts(todo):
             sql = _sql("last_fetches", f"{_domains(part)} and url in {array_literal(part)}")
-            found += [Seen(*row) for row in store.query(sql, {"crawl": crawl})]
+            found += [Seen(*row) for row in store.query(sql, {"crawl": crawl}, concatenated)]
         seen |= {one.url: one for one in found}
         todo = {one.redirect_url for one in found if one.redirect_url} - asked
     return seen
@@ -57,7 +57,7 @@ def spans_of(store: Store, targets: Mapping[str, Set[str]]) -> dict[str, list[Sp
             f"target_domain in {array_literal(domains)} and {_domains(part, 'source_domain')} "
             f"and source_url in {array_literal(part)}"
         )
-        for source_url, *rest in store.query(_sql("spans_of_pages", which)):
+        for source_url, *rest in store.query(_sql("spans_of_pages", which), merge=concatenated):
             spans.setdefault(source_url, []).append(Span(*rest))
     return spans
 

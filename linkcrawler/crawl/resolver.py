@@ -6,12 +6,14 @@ import asyncio
 import socket
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from linkcrawler.politeness import ConnectTo, refusal
+from linkcrawler.politeness import ConnectTo, is_loopback, refusal
 
 # A name is asked for again after this long; short enough for moves, long enough to spare the resolver.
 DNS_TTL_S = 300
@@ -20,8 +22,16 @@ N_RESOLVERS = 32
 MAX_NAMES = 20_000  # remembered
 
 
+# socket.getaddrinfo, or what answers as it does. It may block.
+LookUp = Callable[[str, int, int, int, int, int], list[Any]]
+
+
 class BlockedAddress(OSError):
     """Every address of a name is refused by the guard."""
+
+
+class NobodyAsks(BlockedAddress):
+    """The name is somebody else's, and the crawl does not say whose it is."""
 
 
 class GuardedResolver(AbstractResolver):
@@ -30,7 +40,16 @@ class GuardedResolver(AbstractResolver):
     An answer is kept for DNS_TTL_S, and a name is asked for once, however many wait for it.
     """
 
-    def __init__(self, connect_to: ConnectTo, is_private_allowed: bool) -> None:
+    def __init__(
+        self,
+        connect_to: ConnectTo,
+        is_private_allowed: bool,
+        is_nameless: bool = False,
+        look_up: LookUp = socket.getaddrinfo,
+    ) -> None:
+        """Where it `is_nameless`, only loopback addresses are admitted."""
+        self.is_nameless = is_nameless
+        self._ask = look_up
         self._connect_to = connect_to
         self._is_private_allowed = is_private_allowed
         self._known: OrderedDict[tuple[str, int, int], tuple[float, asyncio.Task[list[ResolveResult]]]] = OrderedDict()
@@ -54,7 +73,7 @@ class GuardedResolver(AbstractResolver):
     async def _look_up(self, host: str, port: int, family: socket.AddressFamily) -> list[ResolveResult]:
         name, target_port = self._connect_to.target(host, port) or (host, port)
         is_exempt = self._is_private_allowed or self._connect_to.is_address_named(host, port)
-        look_up = partial(socket.getaddrinfo, name, target_port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
+        look_up = partial(self._ask, name, target_port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
         try:
             answer = asyncio.get_running_loop().run_in_executor(self._pool, look_up)
             infos = await asyncio.wait_for(answer, DNS_TIMEOUT_S)
@@ -78,6 +97,10 @@ class GuardedResolver(AbstractResolver):
                     flags=socket.AI_NUMERICHOST,
                 )
             )
+        if self.is_nameless and admitted:
+            admitted = [one for one in admitted if is_loopback(one["host"])]
+            if not admitted:
+                raise NobodyAsks(f"{host} is not this machine's")
         if not admitted:
             raise BlockedAddress(", ".join(refusals) or f"{host} has no address")
         return admitted

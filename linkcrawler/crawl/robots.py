@@ -125,7 +125,7 @@ class RobotsGate:
                     request.meta["exchange"] = refused.exchange  # its beginning is what is parsed (RFC 9309, 2.5)
                     break
                 self._worker.settle_robots(request, Reading(refused.outcome, refused.reason), None)
-                if refused.outcome is Outcome.BLOCKED_ADDRESS:
+                if refused.outcome is Outcome.BLOCKED_ADDRESS and not n_hops:
                     raise  # the page is on the same address
                 verdict = verdict_for_failure(refused.outcome, refused.reason, now_ms())
                 # An answer that was no HTTP says as little about robots.txt as none.

@@ -13,6 +13,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -33,6 +35,7 @@ MAX_AGE_S = 3.0
 MAX_STARVED_AGE_S = 0.5  # where the worker waits for the URLs that these pages offer
 MAX_PENDING = 2 * MAX_BATCH
 MAX_PENDING_BYTES = 64 * 1024 * 1024
+BATCH_BOUNDS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)  # classes in which batches are counted
 RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -70,6 +73,9 @@ class Settlement:
         self._n_batches = 0
         self._is_busy = False
         self._is_closing = False
+        self.n_by_duration = [0] * (len(BATCH_BOUNDS_S) + 1)  # batches, by how long they took; the last is above all
+        self.batches_s = 0.0  # all of them together
+        self.failures: Counter[str] = Counter()  # attempts that were repeated: archive, store
         self._wake = asyncio.Event()
 
     def add(self, fetched: Fetched) -> None:
@@ -94,6 +100,11 @@ class Settlement:
     def is_idle(self) -> bool:
         """Everything added so far is settled."""
         return not self._pending and not self._is_busy
+
+    @property
+    def pending(self) -> tuple[int, int]:
+        """Pages that are not durable yet and in no batch, and what they take in memory, bytes."""
+        return len(self._pending), self._pending_bytes
 
     def _is_due(self) -> bool:
         if not self._pending:
@@ -123,10 +134,14 @@ class Settlement:
             self._pending_bytes -= sum(f.n_bytes for f in batch)
             self._oldest = time.monotonic()
             self._is_busy = True
+            began = time.monotonic()
             try:
                 await self._settle(batch)
             finally:
                 self._is_busy = False
+            seconds = time.monotonic() - began
+            self.n_by_duration[bisect_left(BATCH_BOUNDS_S, seconds)] += 1
+            self.batches_s += seconds
             self._on_settled()
 
     async def park(self, candidates: Sequence[Candidate], reason: str) -> None:
@@ -157,7 +172,8 @@ class Settlement:
                 return
             except (ArchiveError, StoreUnavailable) as exc:
                 self._tally.trouble = str(exc)
-                log.warning("settlement waits: %s", exc, extra={"attempt": attempt})
+                self.failures["archive" if isinstance(exc, ArchiveError) else "store"] += 1
+                log.warning("settlement waits", extra={"reason": str(exc), "attempt": attempt})
                 await asyncio.sleep(RETRY_S[min(attempt, len(RETRY_S) - 1)])
 
     def _write_archive(self, batch: Sequence[Fetched]) -> None:

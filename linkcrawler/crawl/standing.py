@@ -53,6 +53,7 @@ class Standing:
     crawl: str
     at: int
     state: str  # running, paused, draining
+    reason: str  # why it is paused without an order, or what its workers wait for; empty where it goes on
     workers: tuple[WorkerStanding, ...]
     tally: Tally
     counts: Counts
@@ -84,7 +85,10 @@ async def standing_of(frontier: Frontier) -> Standing:
         await frontier.now(),
     )
     workers = workers_of(said, now)
-    return Standing(frontier.crawl, now, orders.state, workers, Tally.total(list(said.values())), counts, spider)
+    reason = orders.reason or next((one.trouble for one in workers if one.is_alive and one.trouble), "")
+    return Standing(
+        frontier.crawl, now, orders.state, reason, workers, Tally.total(list(said.values())), counts, spider
+    )
 
 
 def workers_of(said: Mapping[str, str], now: int) -> tuple[WorkerStanding, ...]:

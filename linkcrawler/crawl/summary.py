@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from linkcrawler.errors import StoreUnavailable
-from linkcrawler.store import Store
+from linkcrawler.store import Store, array_literal, concatenated, summed
 
 WAITS_S = (0.5, 1.0, 2.0, 5.0, 10.0, 10.0)
+AT_ONCE = 2000  # pages in one statement
+MOST_LINKED, FAILURES = 10, 5  # as the SQL says, of each shard
 SQL = Path(__file__).parent / "sql"
 
 
@@ -40,25 +42,26 @@ def summarise(store: Store, crawl: str, since_ms: int, refused: Mapping[str, int
     `refused` is what its workers left out, by reason: of this there are no facts but their own counts.
     """
     values = {"crawl": crawl, "since": since_ms}
-    ((n_ok, by_outcome, n_links),) = store.query(_sql("pages_of_run"), values)
-    ((n_external, n_domains),) = store.query(_sql("links_of_crawl"), values)
+    ((n_ok, by_outcome, n_links),) = store.query(_sql("pages_of_run"), values, summed(0))
+    ((n_external, n_domains),) = store.query(_sql("links_of_crawl"), values, summed(0))
     seconds = max(time.time() - since_ms / 1000, 0.001)
     facts = {
         "crawl": crawl,
         "pages_fetched": n_ok,
         "pages_by_outcome": dict(sorted(by_outcome.items())),
         "urls_refused_by_reason": dict(sorted(refused.items())),
-        "urls_parked_by_reason": dict(store.query(_sql("parked_of_crawl"), values)),
+        "urls_parked_by_reason": dict(store.query(_sql("parked_of_crawl"), values, summed(1))),
         "links_found": n_links,
         "external_links": n_external,
         "domains_linked": n_domains,
         "seconds": round(seconds, 1),
         "pages_per_second": round(n_ok / seconds, 1),
     }
-    most_linked = [(str(d), int(b), int(r)) for d, b, r in store.query(_sql("most_linked"), values)]
+    linked = [(str(d), int(b), int(r)) for d, b, r in store.query(_sql("most_linked"), values, concatenated)]
+    most_linked = sorted(linked, key=lambda row: (-row[1], row[0]))[:MOST_LINKED]
     failures = []
     if not n_ok:
-        failed = store.query(_sql("failures_of_run"), values)
+        failed = store.query(_sql("failures_of_run"), values, concatenated)[:FAILURES]
         failures = [f"{url}: {outcome}" + (f": {reason}" if reason else "") for url, outcome, reason in failed]
     return Summary(facts, most_linked, failures)
 
@@ -68,7 +71,15 @@ def changes_since(store: Store, crawl: str, since_ms: int) -> dict[str, int]:
 
     External hyperlinks only. Raises StoreError.
     """
-    ((n_new, n_lost, n_changed),) = store.query(_sql("changes_of_run"), {"crawl": crawl, "since": since_ms})
+    values, sql = {"crawl": crawl, "since": since_ms}, _sql("changes_of_run")
+    parts = [f"({_sql('pages_fetched')})"]
+    if store.n_shards > 1:  # the pages lie on other shards than their links
+        urls = [str(url) for (url,) in store.query(_sql("pages_fetched"), values, concatenated)]
+        parts = [array_literal(urls[start : start + AT_ONCE]) for start in range(0, len(urls), AT_ONCE)]
+    n_new = n_lost = n_changed = 0
+    for part in parts:
+        ((new, lost, changed),) = store.query(sql.replace("{pages}", part), values, summed(0))
+        n_new, n_lost, n_changed = n_new + new, n_lost + lost, n_changed + changed
     return {"new_links": n_new, "lost_links": n_lost, "changed_links": n_changed}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,9 @@ from typing import Any
 from linkcrawler.crawl.visit import Fetched
 
 RATE_WINDOW_S = 10.0  # pages settle in batches, seconds apart: a shorter window would show the batches
-NOT_COUNTED = ("trouble", "outcomes", "refused", "profile", "_history")
+NOT_COUNTED = ("trouble", "outcomes", "refused", "profile")
+# Upper bounds of the classes in which fetches are counted by how long they took, ms; one more class is above.
+FETCH_BOUNDS_MS = (10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000)
 
 
 @dataclass(slots=True)
@@ -30,6 +33,8 @@ class Tally:
     trouble: str = ""  # what the worker is waiting for, in words; empty when it works
     profile: dict[str, Any] = field(default_factory=dict)  # Stages.facts of a worker that is profiled, once it ended
     _history: deque[tuple[float, int]] = field(default_factory=deque, repr=False)  # (instant, n_pages), s
+    _n_by_duration: list[int] = field(default_factory=lambda: [0] * (len(FETCH_BOUNDS_MS) + 1), repr=False)
+    _fetch_ms: int = 0  # of all fetches that were answered
 
     def settled(self, batch: Sequence[Fetched]) -> None:
         """The pages of `batch` are counted."""
@@ -40,6 +45,9 @@ class Tally:
             self.n_pages += 1
             self.outcomes[fetch.outcome.value] += 1
             self.n_body_bytes += fetch.body_bytes
+            if fetch.fetch_ms:
+                self._n_by_duration[bisect_left(FETCH_BOUNDS_MS, fetch.fetch_ms)] += 1
+                self._fetch_ms += fetch.fetch_ms
             if fetch.page is not None:
                 self.n_links += fetch.page.n_internal_links + fetch.page.n_external_links
                 self.n_external_links += fetch.page.n_external_links
@@ -50,9 +58,23 @@ class Tally:
         `at` is when it was written (ms since 1970, this machine's clock), `pages_per_s` the rate of the last
         seconds, `is_ended` that the worker says no more.
         """
-        counts = {name: getattr(self, name) for name in self.__slots__ if name != "_history"}
+        counts = {name: getattr(self, name) for name in self.__slots__ if name[0] != "_"}
         own = {"at": time.time_ns() // 1_000_000, "pages_per_s": self._rate(), "is_ended": is_ended}
         return json.dumps(counts | own)
+
+    def told(self) -> dict[str, Any]:
+        """How it goes, for a line of the log."""
+        return {
+            "pages": self.n_pages,
+            "outcomes": dict(self.outcomes),
+            "links": self.n_links,
+            "hosts_in_flight": self.n_hosts_in_flight,
+            "waits_for": self.trouble,
+        }
+
+    def durations(self) -> tuple[list[int], float]:
+        """How many answered fetches took so long, by the classes of FETCH_BOUNDS_MS; and all together, seconds."""
+        return list(self._n_by_duration), self._fetch_ms / 1000
 
     def _rate(self) -> float:
         """Pages a second over the last `RATE_WINDOW_S`, or since the first call."""
@@ -73,6 +95,6 @@ class Tally:
             total.refused.update(one.get("refused", {}))
             total.trouble = total.trouble or one.get("trouble", "")
             for name in cls.__slots__:
-                if name not in NOT_COUNTED:
+                if name not in NOT_COUNTED and name[0] != "_":
                     setattr(total, name, getattr(total, name) + one.get(name, 0))
         return total

@@ -24,14 +24,16 @@ from yarl import URL
 
 from linkcrawler.config import CrawlConfig
 from linkcrawler.crawl.conditional import conditions
-from linkcrawler.crawl.resolver import BlockedAddress, GuardedResolver
+from linkcrawler.crawl.introduction import REMEDY, is_nameless
+from linkcrawler.crawl.resolver import BlockedAddress, GuardedResolver, LookUp, NobodyAsks
 from linkcrawler.errors import ConfigError
-from linkcrawler.politeness import parse_connect_to, port_refusal, refusal
+from linkcrawler.politeness import is_loopback, parse_connect_to, port_refusal, refusal
 from linkcrawler.records import Exchange, Known, Outcome
 from linkcrawler.urls import split
 
 # Bodies that will not be read are still drained up to this size, because a new connection costs more.
 MAX_DRAINED_BYTES = 65536
+MAX_HEADERS = 256  # of one answer, and of what follows a chunked body; each has at most max_header_bytes
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5"
 
 
@@ -106,11 +108,11 @@ class Transport:
     Must be made inside a running event loop, and closed. Raises ConfigError for an unreadable `ca_bundle`.
     """
 
-    def __init__(self, config: CrawlConfig) -> None:
+    def __init__(self, config: CrawlConfig, look_up: LookUp = socket.getaddrinfo) -> None:
         self._config = config
         self._connect_to = parse_connect_to(config.connect_to)
         self._tls = tls_context(config.ca_bundle)
-        self._resolver = GuardedResolver(self._connect_to, config.is_private_allowed)
+        self._resolver = GuardedResolver(self._connect_to, config.is_private_allowed, is_nameless(config), look_up)
         self._session = aiohttp.ClientSession(
             connector=_Connector(
                 resolver=self._resolver,
@@ -124,6 +126,7 @@ class Transport:
             response_class=_Response,
             max_line_size=config.max_header_bytes,
             max_field_size=config.max_header_bytes,
+            max_headers=MAX_HEADERS,
             timeout=aiohttp.ClientTimeout(total=config.timeout_s, sock_connect=config.connect_timeout_s),
             headers={
                 "User-Agent": config.user_agent,
@@ -181,6 +184,8 @@ class Transport:
             return Refused(Outcome.TIMEOUT, f"{what} took longer than {limit_s:g} s")
         except aiohttp.ClientConnectorDNSError as exc:
             cause = exc.os_error
+            if isinstance(cause, NobodyAsks):
+                return Refused(Outcome.BLOCKED_ADDRESS, f"{cause}: {REMEDY}")
             if isinstance(cause, BlockedAddress):
                 return Refused(Outcome.BLOCKED_ADDRESS, f"{cause}: --allow-private or --connect-to admits it")
             is_unknown = isinstance(cause, socket.gaierror) and cause.errno in (
@@ -214,6 +219,9 @@ class Transport:
             return address, {}
         if not is_exempt and (reason := refusal(ip)):
             return Refused(Outcome.BLOCKED_ADDRESS, f"{reason}: --allow-private admits it")
+        where = mapped[0] if mapped else ip
+        if self._resolver.is_nameless and where != "localhost" and not is_loopback(where):
+            return Refused(Outcome.BLOCKED_ADDRESS, f"{ip} is not this machine's: {REMEDY}")
         if mapped:
             host = f"[{mapped[0]}]" if ":" in mapped[0] else mapped[0]
             return (

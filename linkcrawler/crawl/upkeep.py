@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterable
 
@@ -14,6 +15,9 @@ from linkcrawler.errors import FrontierUnavailable
 from linkcrawler.frontier import Frontier, Orders
 
 PERIOD_S = 1.0
+WORD_PERIOD_S = 60.0  # from one line of the log to the next
+
+log = logging.getLogger(__name__)
 
 
 class Upkeep:
@@ -40,6 +44,7 @@ class Upkeep:
     async def run(self) -> None:
         """Until cancelled. While Redis is away, nothing is kept: visits stop by their `good_until`."""
         next_extension = 0.0
+        next_word = time.monotonic() + WORD_PERIOD_S
         is_away = False
         while True:
             try:
@@ -49,6 +54,9 @@ class Upkeep:
                 if is_away:
                     is_away, self._tally.trouble = False, ""
                 await self.publish()
+                if time.monotonic() >= next_word:
+                    next_word += WORD_PERIOD_S
+                    log.info("worker progress", extra=self._tally.told())
             except FrontierUnavailable as exc:
                 is_away, self._tally.trouble = True, str(exc)
                 next_extension = 0.0  # whether Redis still knows of the leases is what is asked of it first

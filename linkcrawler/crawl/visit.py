@@ -41,7 +41,10 @@ class Fetched:
         n_bytes = 1000 + 300 * (len(self.candidates) + len(self.dates))
         if self.fetch.page is not None:
             n_bytes += 150 * len(self.fetch.page.urls) + 500 * len(self.fetch.page.links)
-        return n_bytes + (len(self.exchange.response_body) if self.exchange else 0)
+        if self.exchange is not None:
+            n_bytes += len(self.exchange.response_body)
+            n_bytes += sum(len(name) + len(value) for name, value in self.exchange.response_headers)
+        return n_bytes
 
 
 class Visit:

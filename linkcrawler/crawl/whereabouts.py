@@ -25,7 +25,7 @@ from linkcrawler.errors import StoreUnavailable
 from linkcrawler.frontier import Frontier, Orders
 from linkcrawler.politeness import HostPace, PaceRules, Verdict, parse_connect_to
 from linkcrawler.politeness.pace import NOT_SENT
-from linkcrawler.store import Store
+from linkcrawler.store import Store, at_home, concatenated, summed
 from linkcrawler.urls import Names, host_of, names_of, split
 
 SQL = Path(__file__).parent / "sql"
@@ -149,11 +149,11 @@ def _facts(store: Store, config: CrawlConfig, url: str, names: Names) -> dict[st
     """What the store knows: `fetch` is the last one of this crawl, `n_elsewhere` counts those of other crawls."""
     crawl = config.name
     values = {"crawl": crawl, "domain": names.domain, "url": url}
-    known = {row[0] for row in store.query(_sql("known_tables"))}  # none where nothing was ever stored
-    rows = store.query(_sql("fetches_of_url"), values) if "fetches" in known else []
+    known = {row[0] for row in store.query(_sql("known_tables"), merge=at_home)}  # none where nothing was ever stored
+    rows = store.query(_sql("fetches_of_url"), values, concatenated) if "fetches" in known else []
     by_crawl = {row[0]: row[1:] for row in rows}
     n_fetches, *last = by_crawl.pop(crawl, (0,))
-    rows = store.query(_sql("parked_url"), values) if "parked" in known else []
+    rows = store.query(_sql("parked_url"), values, concatenated) if "parked" in known else []
     parked = [row for row in rows if row[0] != "returned"]
     return {
         "fetch": dict(zip(FETCH, last, strict=True)) if last else None,
@@ -182,6 +182,6 @@ def _sql(name: str) -> str:
 def parked_by_reason(store: Store) -> dict[str, dict[str, int]]:
     """How many URLs are set aside now, by crawl and reason. Raises StoreError."""
     parked: dict[str, dict[str, int]] = {}
-    for crawl, reason, n_urls in store.query(_sql("parked_by_reason")):
+    for crawl, reason, n_urls in store.query(_sql("parked_by_reason"), merge=summed(2)):
         parked.setdefault(crawl, {})[reason] = n_urls
     return parked

@@ -31,6 +31,7 @@ from linkcrawler.crawl.downloader import Downloader
 from linkcrawler.crawl.facts import fetch_of
 from linkcrawler.crawl.feeder import Feeder
 from linkcrawler.crawl.ownership import refuse_spiders_crawl
+from linkcrawler.crawl.room import Room
 from linkcrawler.crawl.settlement import Settlement
 from linkcrawler.crawl.spiders.backlinks import BacklinksSpider
 from linkcrawler.crawl.streaks import Streaks
@@ -70,7 +71,9 @@ class Worker:
         store: Store,
         archive: Path,
         *,
+        min_free_bytes: int = 0,
         is_profiled: bool = False,
+        is_staying: bool = False,
     ) -> None:
         self.name = name
         self.frontier = frontier
@@ -80,7 +83,8 @@ class Worker:
         self.tally = Tally(refused=self.discovery.refused)
         self.streaks = Streaks()
         self.transport = Transport(config)
-        self.feeder = Feeder(frontier, config, name, self.tally, self.transport.address_of)
+        room = Room(archive, min_free_bytes)
+        self.feeder = Feeder(frontier, config, name, self.tally, self.transport.address_of, room, is_staying)
         frontier.on_forget(self.discovery.forget)
         self._writer = WarcWriter(archive, config.name, name, config.warc_max_bytes, user_agent=config.user_agent)
         self.settlement = Settlement(
@@ -125,6 +129,7 @@ class Worker:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM, signal.SIGINT))  # who stays has held them back
         if self._stages is not None:
             self._watching = asyncio.create_task(self._stages.watch_lag())
         settling = self._settling = asyncio.create_task(self.settlement.run())
@@ -180,7 +185,7 @@ class Worker:
         self._tasks.discard(task)
         if not task.cancelled() and (exc := task.exception()):
             self._failure = self._failure or exc
-            log.error("the worker ends", exc_info=exc)
+            log.error("worker fails", exc_info=exc)
             if self._feeding is not None:
                 self._feeding.cancel()
 
@@ -269,7 +274,15 @@ class Worker:
         return found
 
 
-async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, is_profiled: bool) -> str:
+async def _work(
+    crawl: str,
+    name: str,
+    redis_url: str,
+    dsn: str,
+    archive: Path,
+    metrics_at: tuple[str, int] | None,
+    **options: Any,
+) -> str:
     client = await connect(redis_url)
     store = Store(dsn)
     try:
@@ -280,20 +293,39 @@ async def _work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, 
             raise FrontierError(f"crawl {crawl!r} is not known to the frontier: start it with `linkcrawler crawl`")
         config = CrawlConfig.from_json(text)
         frontier = Frontier.of(client, config)
-        return await Worker(name, frontier, config, store, archive, is_profiled=is_profiled).run()
+        worker = Worker(name, frontier, config, store, archive, **options)
+        if metrics_at is not None:
+            from linkcrawler.crawl.exposed import expose
+
+            expose(worker, *metrics_at)
+        return await worker.run()
     finally:
         store.close()
         await client.aclose()
 
 
-def work(crawl: str, name: str, redis_url: str, dsn: str, archive: Path, *, is_profiled: bool = False) -> str:
+def work(
+    crawl: str,
+    name: str,
+    redis_url: str,
+    dsn: str,
+    archive: Path,
+    *,
+    min_free_bytes: int = 0,
+    is_profiled: bool = False,
+    is_staying: bool = False,
+    metrics_at: tuple[str, int] | None = None,
+) -> str:
     """Work on `crawl` as `name` until there is nothing left; why it ended. Blocks. Where it `is_profiled`, its last
-    tally says what its time went to.
+    tally says what its time went to. One that `is_staying` waits for more instead, and ends when stopped, when the
+    crawl is drained, or was given another configuration. While the disk of `archive` has less than `min_free_bytes`,
+    nothing is fetched. Its metrics are served at `metrics_at` (address, port).
 
     Raises FrontierError, StoreError or ArchiveError where the worker cannot start, UsageError where it must not.
     """
     # What was imported lives as long as the worker, and most of what a page needs dies without a cycle.
     gc.freeze()
     gc.set_threshold(GC_ALLOCATIONS, 10, 50)
+    options = {"min_free_bytes": min_free_bytes, "is_profiled": is_profiled, "is_staying": is_staying}
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_work(crawl, name, redis_url, dsn, archive, is_profiled))
+        return runner.run(_work(crawl, name, redis_url, dsn, archive, metrics_at, **options))

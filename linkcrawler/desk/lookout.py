@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -59,6 +60,38 @@ class Lookout:
                 f"Redis did not answer within {LOOK_LIMIT_S:g} s: see whether it is busy, or cut off"
             ) from exc
 
+    async def crawls(self) -> list[str]:
+        """The names of all crawls."""
+        return await self._frontier("any").crawls()
+
+    async def memory(self) -> tuple[int, int]:
+        """Bytes that Redis uses, and may use (0 = no limit); of a cluster, all masters."""
+        return await self._frontier("any").memory_bytes(), await self._frontier("any").memory_limit_bytes()
+
+    async def latest(self, names: list[str], most: int) -> list[str]:
+        """Those of the crawls `names` whose workers spoke last, `most` of them."""
+        if len(names) <= most:
+            return names
+        spoke: dict[str, int] = {}
+        for name in names:
+            said = (await self._frontier(name).published()).values()
+            spoke[name] = max((int(json.loads(message).get("at", 0)) for message in said), default=0)
+        return sorted(sorted(names, key=lambda name: -spoke[name])[:most])
+
+    async def is_at_work(self, name: str) -> bool:
+        """Whether a worker of the crawl lives. Two commands."""
+        from linkcrawler.crawl.standing import workers_of
+
+        frontier = self._frontier(name)
+        return any(worker.is_alive for worker in workers_of(await frontier.published(), await frontier.now()))
+
+    async def closely(self, name: str) -> tuple[Standing, int | None, tuple[int | None, int, int]]:
+        """How one crawl stands; when its first host is due (`oldest_due_at`), and what passes came to (`passes`)."""
+        from linkcrawler.crawl.standing import standing_of
+
+        frontier = self._frontier(name)
+        return await standing_of(frontier), await frontier.oldest_due_at(), await frontier.passes()
+
     async def _look(self) -> tuple[int, list[Standing]]:
         from linkcrawler.crawl.standing import standing_of
 
@@ -111,6 +144,7 @@ def crawl_told(stand: Standing, parked: Parked | None) -> dict[str, Any]:
     return {
         "crawl": stand.crawl,
         "state": stand.state,
+        "reason": stand.reason,
         "n_workers": len(stand.alive),
         "pages": stand.tally.n_pages,
         "pages_per_s": stand.pages_per_s,

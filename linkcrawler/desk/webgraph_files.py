@@ -7,7 +7,7 @@ The same graph gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -46,7 +46,7 @@ def paths_of(folder: Path, name: str, level: str, *, has_ranks: bool, is_replace
 
 
 def write_graph(graph: Exported, paths: dict[str, Path]) -> Written:
-    """The graph is in the files, each whole or not there."""
+    """The graph is in the files: in all of them, or in none. Raises UsageError where they cannot be written."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -63,15 +63,16 @@ def write_graph(graph: Exported, paths: dict[str, Path]) -> Written:
     vertices = pa.table({"id": pa.array(np.arange(n)), "name": turned.take(order)})
     if graph.level == "domain":
         vertices = vertices.append_column("n_hosts", graph.vertices["n_hosts"].combine_chunks().take(order))
-    _write(paths["vertices"], vertices)
     keys, n_left_out = _edge_keys(graph, number)
-    _write(paths["edges"], keys, n)
     n_ranks = 0
-    if graph.ranks is not None and "ranks" in paths:
-        ranks = _ranks(graph)
-        n_ranks = ranks.num_rows
-        header = RANKS_HEADER + ("\t#n_hosts" if graph.level == "domain" else "")
-        _write(paths["ranks"], ranks, header=header)
+    with _all_or_none(paths) as parts:
+        _write(parts["vertices"], vertices)
+        _write(parts["edges"], keys, n)
+        if graph.ranks is not None and "ranks" in parts:
+            ranks = _ranks(graph)
+            n_ranks = ranks.num_rows
+            header = RANKS_HEADER + ("\t#n_hosts" if graph.level == "domain" else "")
+            _write(parts["ranks"], ranks, header=header)
     return Written(paths, n, len(keys), n_ranks, n_left_out)
 
 
@@ -139,7 +140,7 @@ def _write(path: Path, rows: Any, n: int = 0, header: str = "") -> None:
     import pyarrow.csv as csv
 
     options = csv.WriteOptions(include_header=False, delimiter="\t", quoting_style="none")
-    with _opened(path) as stream:
+    with path.open("wb") as file, _packed(file) as stream:
         if header:
             stream.write(header.encode() + b"\n")
         for begin in range(0, len(rows), ROWS_AT_ONCE):
@@ -152,19 +153,25 @@ def _write(path: Path, rows: Any, n: int = 0, header: str = "") -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    """A gzip file that takes its name when it is whole; its bytes say nothing of when it was written, or where."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
+def _all_or_none(paths: dict[str, Path]) -> Iterator[dict[str, Path]]:
+    """Files to write, which take the names of `paths` when the block ends well, and else are gone."""
+    parts = {name: path.with_name(f".{path.name}.part") for name, path in paths.items()}
     try:
-        with beside.open("wb") as file, _packed(file) as stream:
-            yield stream
-        beside.replace(path)
+        for path in paths.values():
+            path.parent.mkdir(parents=True, exist_ok=True)
+        yield parts
+        for name, part in parts.items():
+            part.replace(paths[name])
+    except OSError as exc:
+        raise UsageError(f"{paths['vertices'].parent} cannot be written: {exc.strerror or exc}") from exc
     finally:
-        beside.unlink(missing_ok=True)
+        for part in parts.values():
+            with suppress(OSError):  # a folder that cannot be written was told of above
+                part.unlink(missing_ok=True)
 
 
 def _packed(file: IO[bytes]) -> IO[bytes]:
+    """A gzip stream whose bytes say nothing of when it was written, or where."""
     from isal import igzip
 
     stream = igzip.IGzipFile(filename="", mode="wb", compresslevel=COMPRESS_LEVEL, fileobj=file, mtime=0)  # type: ignore[no-untyped-call]

@@ -65,7 +65,7 @@ def socket_path(place: Place) -> Path:
         known = Path(before.url.removeprefix("unix://"))
         if known.parent.is_dir():
             return known
-    return Path(tempfile.mkdtemp(prefix="linkcrawler-", dir="/tmp")) / "redis.sock"
+    return Path(tempfile.mkdtemp(prefix="linkcrawler-", dir="/tmp")) / "redis.sock"  # nosec B108
 
 
 def options(place: Place, listen: Path) -> dict[str, str]:

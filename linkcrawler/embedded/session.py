@@ -113,7 +113,7 @@ def _snapshot(handle: Handle, wanted: State) -> tuple[str, list[str]]:
     if not wanted.settings:
         return database, []
     names = ", ".join(quote(name) for name, _ in wanted.settings)
-    rows = handle.run(f"select name, value, changed from system.settings where name in ({names})", "JSONEachRow").data
+    rows = handle.run(f"select name, value, changed from system.settings where name in ({names})", "JSONEachRow").data  # nosec B608
     terms = []
     for row in map(json.loads, rows.splitlines()):
         value = row["value"] if row["value"].startswith("'") else quote(row["value"])

@@ -156,7 +156,7 @@ def _values(column: pa.Array) -> list[Any]:
     kind = column.type
     if pa.types.is_timestamp(kind):  # %S has the decimals of the unit
         return list(pc.strftime(column, "%Y-%m-%dT%H:%M:%SZ").to_pylist())
-    values: list[Any] = column.to_pylist()
+    values: list[Any] = column.to_pylist(maps_as_pydicts="lossy")
     if pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind):
         return values
     if pa.types.is_list(kind) and pa.types.is_string(kind.value_type):

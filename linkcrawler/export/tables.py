@@ -48,6 +48,7 @@ class Wanted:
     columns: Sequence[str] = ()  # all, unless given
     limit: int = 0  # 0 = all
     is_for_import: bool = False  # only columns that can be written
+    is_with_secrets: bool = False  # for nobody but the store itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def reading(store: Store, wanted: Wanted) -> Reading:
     columns = {str(name): str(kind) for name, kind, is_alias in found if not (is_alias and wanted.is_for_import)}
     if not columns:
         raise UsageError(f"the store has no table {table!r}: `linkcrawler sql --tables` lists them")
-    columns = {name: kind for name, kind in columns.items() if name not in SECRET.get(table, ())}
+    hidden = () if wanted.is_with_secrets else SECRET.get(table, ())
+    columns = {name: kind for name, kind in columns.items() if name not in hidden}
     if missing := [name for name in wanted.columns if name not in columns]:
         raise UsageError(f"--columns: {table} has no column {missing[0]!r}, it has {', '.join(columns)}")
     condition = read_conditions(wanted.where, columns, table)

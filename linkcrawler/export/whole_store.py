@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -38,8 +38,11 @@ Tell = Callable[[str, int, int], None]  # what is being written, rows and bytes 
 _ARCHIVED = "select distinct warc_file from fetches where warc_length > 0 order by warc_file"
 
 
-def export_store(store: Store, folder: Path, archive: Path | None, tell: Tell) -> Manifest:
+def export_store(
+    store: Store, folder: Path, archive: Path | None, tell: Tell, tables: Sequence[str] | None = None
+) -> Manifest:
     """All of the store that travels is in `folder`, with its manifest; with `archive` its WARC files too.
+    With `tables` those are written instead, with all their columns: a store's own backup keeps its secrets.
 
     The folder must not exist, be empty, or hold an export that did not end, which is made anew. Raises UsageError,
     StoreError, StoreUnavailable, OSError.
@@ -52,9 +55,15 @@ def export_store(store: Store, folder: Path, archive: Path | None, tell: Tell) -
         exported_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
     )
     n_rows = n_bytes = 0
-    for table in portable_tables():
+    for table in portable_tables() if tables is None else tables:
         manifest.rows[table] = 0
-        for sent in _table_files(store, folder, table, lambda n, b: tell(table, n_rows + n, n_bytes + b)):  # noqa: B023
+        for sent in _table_files(
+            store,
+            folder,
+            table,
+            lambda n, b: tell(table, n_rows + n, n_bytes + b),  # noqa: B023
+            is_whole=tables is not None,
+        ):
             manifest.files.append(sent)
             manifest.rows[table] += sent.n_rows
             n_rows, n_bytes = n_rows + sent.n_rows, n_bytes + sent.n_bytes
@@ -87,9 +96,14 @@ def _begin(folder: Path) -> None:
     (folder / MANIFEST).unlink(missing_ok=True)
 
 
-def _table_files(store: Store, folder: Path, table: str, tell: Callable[[int, int], None]) -> Iterator[Sent]:
+def _table_files(
+    store: Store, folder: Path, table: str, tell: Callable[[int, int], None], *, is_whole: bool
+) -> Iterator[Sent]:
     """The files of one table, each written whole before it is given."""
-    with opened(store, reading(store, Wanted(table, is_for_import=True))) as (schema, batches):
+    with opened(store, reading(store, Wanted(table, is_for_import=True, is_with_secrets=is_whole))) as (
+        schema,
+        batches,
+    ):
         waiting: Iterator[pa.RecordBatch] = iter(batches)
         first = next(waiting, None)
         number = 0

@@ -5,6 +5,7 @@ Used for a live fetch and for an imported WARC record alike, so that both give t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from linkcrawler.config import CrawlConfig
@@ -15,6 +16,9 @@ from linkcrawler.records import Exchange, Link, LinkClass, LinkType, Outcome, Pa
 from linkcrawler.urls import host_of, names_of, try_canonicalize
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_NON_ASCII = re.compile(rb"[\x80-\xff]")
+_DOCUMENT_END = re.compile(rb"</(?:html|body)[\s>]", re.IGNORECASE)
+END_BYTES = 4096  # of a body, in which the end of the document is looked for
 
 
 @dataclass(slots=True)
@@ -68,15 +72,30 @@ def read_response(exchange: Exchange, config: CrawlConfig, is_page: bool = True)
     elif is_page and not is_html(content_type, decoded.body):
         reading.outcome = Outcome.BAD_CONTENT
         reading.reason = reading.reason or f"not HTML: {reading.content_type or 'no content type'}"
+    elif is_page and decoded.problem and not _DOCUMENT_END.search(decoded.body, len(decoded.body) - END_BYTES):
+        # A link behind the damage is not a link that was removed: such a fetch says nothing of the page's links.
+        reading.outcome = Outcome.BAD_CONTENT
+        reading.reason = f"only a part of the body can be read: {decoded.problem}"
     elif is_page:
         reading.page = extract_page(decoded.body, exchange.url, content_type, exchange.response_headers, config)
         reading.redirect_url = reading.page.refresh_url
     return reading
 
 
+def _location(exchange: Exchange) -> str:
+    """The first Location, in which raw bytes stand as percent escapes: what browsers make of them.
+
+    Servers write UTF-8 there without escaping it, and no charset is named.
+    """
+    for key, value in exchange.response_headers:
+        if key.lower() == b"location":
+            return _NON_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], value).decode("ascii").strip()
+    return ""
+
+
 def _read_redirect(reading: Reading, exchange: Exchange, config: CrawlConfig) -> None:
     """A redirect is a link of its own class; it becomes a row where it is external, as other links do."""
-    location = header(exchange, b"location")
+    location = _location(exchange)
     target = try_canonicalize(location, exchange.url) if location else None
     if target is None:
         reading.outcome = Outcome.HTTP_ERROR

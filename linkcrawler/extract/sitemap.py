@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import codecs
 import re
-import zlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urljoin
+
+from linkcrawler.extract.decode import TOO_LARGE, decode_body
 
 MAX_BYTES = 50 * 1024 * 1024  # of the protocol: 50 MB uncompressed; what comes after is left out
 MAX_URLS = 50_000  # of the protocol, for URLs and for sitemaps
@@ -319,19 +320,13 @@ def _inflated(body: bytes, problems: list[str]) -> bytes:
 
 def _gunzipped(body: bytes, problems: list[str]) -> bytes:
     """All members of a gzip file, as far as they are sound; one byte over MAX_BYTES at most."""
-    parts: list[bytes] = []
-    room = MAX_BYTES + 1
-    try:
-        while body.startswith(b"\x1f\x8b") and room > 0:
-            member = zlib.decompressobj(zlib.MAX_WBITS | 16)
-            parts.append(member.decompress(body, room))
-            room -= len(parts[-1])
-            if not member.eof and room > 0:
-                problems.append("the gzip data ends too early")
-            body = member.unused_data
-    except zlib.error as error:
-        problems.append(f"the gzip data is damaged: {error}")
-    return b"".join(parts)
+    decoded = decode_body(body, "gzip", MAX_BYTES + 1)
+    what = decoded.problem.removeprefix("gzip: ")
+    if what == "ends early":
+        problems.append("the gzip data ends too early")
+    elif what and what != TOO_LARGE:
+        problems.append(f"the gzip data is damaged: it {what}" if what[:3] == "has" else f"the gzip data is {what}")
+    return decoded.body
 
 
 def _decoded(body: bytes) -> str:

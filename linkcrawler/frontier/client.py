@@ -37,12 +37,14 @@ async def connect(url: str) -> Redis | RedisCluster:
         if about.get("mode") != "cluster":
             return cast(Redis, client)
     except failures.AuthenticationError as exc:
-        raise FrontierError(f"Redis at {place} refused the password: correct LINKCRAWLER_REDIS_URL") from exc
+        raise _refused(place) from exc
     except failures.ResponseError as exc:  # on a node of a cluster: SELECT is not allowed in cluster mode
         raise FrontierError(
             f"Redis at {place} cannot be used as it is named: {exc}: correct LINKCRAWLER_REDIS_URL"
         ) from exc
     except LOST as exc:
+        if "username-password" in str(exc):  # the client takes a wrong one for a lost connection
+            raise _refused(place) from exc
         raise FrontierUnavailable(unreachable(place, exc)) from exc
     finally:
         await client.aclose()  # it connects again when it is used
@@ -62,6 +64,10 @@ async def _connect_cluster(url: str, place: str, settings: dict[str, Any]) -> Re
             f"the Redis Cluster behind {place} cannot serve ({exc}): see `redis-cli cluster info` there"
         ) from exc
     return cluster
+
+
+def _refused(place: str) -> FrontierError:
+    return FrontierError(f"Redis at {place} refused the password: correct LINKCRAWLER_REDIS_URL")
 
 
 def _check_version(version: str, place: str) -> None:

@@ -51,6 +51,12 @@ class Counting(Budgets):
         oldest = min((int(float(deadline)) for deadline in deadlines if deadline is not None), default=None)
         return Counts(queued, leased, seen, sum(hosts_ready), sum(in_flight), sum(leases), oldest)
 
+    async def oldest_due_at(self) -> int | None:
+        """The first instant at which a host that waits is due, ms of the Redis clock; None where none waits."""
+        keys = [self._keys(slot).ready for slot in await self._slots()]
+        firsts = await self._connection.run([("ZRANGE", key, 0, 0, "WITHSCORES") for key in keys])
+        return min((int(float(pair[-1])) for pair in map(_flat, firsts) if pair), default=None)
+
     async def is_exhausted(self) -> bool:
         """Nothing waits and nothing is leased, in the whole crawl at one instant.
 
@@ -76,6 +82,14 @@ class Counting(Budgets):
         """The memory that Redis uses, all crawls and everything else in it together; of a cluster, all masters."""
         return sum(int(info["used_memory"]) for info in await self._connection.infos("memory"))
 
+    async def memory_limit_bytes(self) -> int:
+        """The memory that Redis may use; of a cluster, all masters; 0 = no limit."""
+        return sum(int(info.get("maxmemory", 0)) for info in await self._connection.infos("memory"))
+
+    async def redis_version(self) -> str:
+        """The version of the Redis that holds it."""
+        return str((await self._connection.infos("server"))[0]["redis_version"])
+
     async def why(self, url: str, names: Names) -> dict[str, Any]:
         """Where `url` is now: see linkcrawler.frontier.why. `names` are those of its host."""
         keys = self._keys(slot_of(names.domain, self._n_slots))
@@ -84,3 +98,12 @@ class Counting(Budgets):
         n_queued = found["host"]["n_queued"]
         found["host"]["is_overflowing"] = 0 < self._max_queued_per_host <= n_queued
         return found | {"domain": {"n_admitted": n_admitted, "budget": budget}}
+
+
+def _flat(answer: list[Any]) -> list[Any]:
+    """Member and score, in whichever form the server's protocol has them.
+
+    >>> _flat([b"a.com", b"12"]), _flat([[b"a.com", 12.0]]), _flat([])
+    ([b'a.com', b'12'], [b'a.com', 12.0], [])
+    """
+    return list(answer[0]) if answer and isinstance(answer[0], (list, tuple)) else list(answer)

@@ -71,7 +71,7 @@ class CrawlKeys:
 
     def __init__(self, crawl: str) -> None:
         prefix = f"lc:{crawl}:{{crawl}}:"
-        self.about = prefix + "about"  # hash: n_slots, pages_total, pages_taken, state, spider
+        self.about = prefix + "about"  # hash: n_slots, pages_total, pages_taken, state, spider, passed_at, ...
         self.config = prefix + "config"  # string: the configuration as JSON
         self.grants = prefix + "grants"  # hash: worker -> pages that it was granted in all
         self.overrides = prefix + "overrides"  # hash: host or domain -> how else it is to be fetched, JSON

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from linkcrawler.errors import FrontierError
@@ -40,10 +41,14 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What a worker has to heed: the state of the crawl (running, paused, draining), overrides by host or domain."""
+    """What a worker has to heed: the state of the crawl (running, paused, draining), overrides by host or domain.
+
+    `reason` says why a crawl is paused that nobody ordered to pause: a hold, which ends by itself.
+    """
 
     state: str = "running"
     overrides: Mapping[str, Override] = field(default_factory=dict)
+    reason: str = ""
 
     def override_for(self, host: str, domain: str) -> Override | None:
         """What was ordered for `host`, and for its `domain` where nothing was for the host; None where nothing at all.
@@ -72,6 +77,15 @@ class Operated(Crawl):
         await self._open()
         await self._connection.one(("HSET", self._crawl_keys.about, "state", state))
 
+    async def hold(self, reason: str, for_ms: int) -> None:
+        """Nothing of the crawl is claimed for `for_ms`, whatever its state; 0 lifts the hold. It is held again to last.
+
+        A hold outlives whoever set it by its time only, so that a backup that was killed stops no crawl.
+        """
+        await self._open()
+        until_at = await self.now() + for_ms
+        await self._connection.one(("HSET", self._crawl_keys.about, "hold", f"{until_at} {reason}" if for_ms else ""))
+
     async def set_override(self, name: str, override: Override | None) -> None:
         """The host or the domain `name` is fetched as `override` says, or with None as any other, at once."""
         await self._open()
@@ -84,20 +98,41 @@ class Operated(Crawl):
     async def orders(self) -> Orders:
         """What is ordered now."""
         keys = self._crawl_keys
-        return _orders(*await self._connection.run([("HGET", keys.about, "state"), ("HGETALL", keys.overrides)]))
+        return _orders(
+            *await self._connection.run([("HMGET", keys.about, "state", "hold"), ("HGETALL", keys.overrides)])
+        )
 
     async def publish(self, worker: str, message: str) -> Orders:
         """What `worker` says of itself is `message`, for `published` to tell. Returns what is ordered now."""
         await self._open()
         keys = self._crawl_keys
-        _, state, overrides = await self._connection.run(
+        _, about, overrides = await self._connection.run(
             [
                 ("HSET", keys.workers, worker, message),
-                ("HGET", keys.about, "state"),
+                ("HMGET", keys.about, "state", "hold"),
                 ("HGETALL", keys.overrides),
             ]
         )
-        return _orders(state, overrides)
+        return _orders(about, overrides)
+
+    async def note_pass(self, n_queued: int, n_returned: int) -> None:
+        """The schedule has passed over the crawl now: it queued known pages again, and returned parked URLs."""
+        await self._open()
+        about, now = self._crawl_keys.about, await self.now()
+        await self._connection.run(
+            [
+                ("HSET", about, "passed_at", now),
+                ("HINCRBY", about, "pass_queued", n_queued),
+                ("HINCRBY", about, "pass_returned", n_returned),
+            ]
+        )
+
+    async def passes(self) -> tuple[int | None, int, int]:
+        """When the schedule passed over the crawl last (ms, None = never), known pages it queued in all, parked URLs
+        it returned."""
+        asked = ("HMGET", self._crawl_keys.about, "passed_at", "pass_queued", "pass_returned")
+        at, n_queued, n_returned = await self._connection.one(asked)
+        return None if at is None else int(at), int(n_queued or 0), int(n_returned or 0)
 
     async def published(self) -> dict[str, str]:
         """What each worker said last, by worker."""
@@ -109,8 +144,12 @@ class Operated(Crawl):
         await self._connection.one(("HDEL", self._crawl_keys.workers, worker))
 
 
-def _orders(state: bytes | None, overrides: Mapping[bytes, bytes]) -> Orders:
+def _orders(about: Sequence[bytes | None], overrides: Mapping[bytes, bytes]) -> Orders:
+    state, hold = (text(value or b"") for value in about)
+    until_at, _, reason = hold.partition(" ")
+    is_held = bool(until_at) and time.time() * 1000 < int(until_at) and state != "draining"
     return Orders(
-        text(state or b"running"),
+        "paused" if is_held else state or "running",
         {text(name): Override.from_json(text(value)) for name, value in overrides.items()},
+        reason if is_held and state != "paused" else "",
     )

@@ -98,8 +98,8 @@ class Records:
             self.n_records += 1
             if n_block > MAX_BLOCK_BYTES:
                 self._check_large(n_block)
-                self.n_too_large += 1
                 self._pass_over(n_block)
+                self.n_too_large += 1
                 return None
             n_tail = self._tail(n_block)
         except _Lost as lost:
@@ -232,13 +232,20 @@ class Records:
                 return self._skip(self._n_here)
 
     def _pass_over(self, n_block: int) -> None:
-        """The block, which is too large to be looked at, is behind."""
-        while n_block > self._n_here:
-            n_block -= self._n_here
-            self._skip(self._n_here)
-            if not self._more():
+        """The block, which is too large to be looked at, is behind. Raises _Lost before a record inside of it."""
+        while True:
+            n_here = min(n_block, self._n_here)
+            here = self._base + self._at
+            inside = [p - here for p in self._unpacked.marks if here < p < here + n_block and p <= here + n_here]
+            for n in sorted(inside) if self._unpacked.coding else ():
+                self._need(n + MAX_TAIL_BYTES)
+                if self._begins_record(n):
+                    self._skip(n - 1)
+                    raise _Lost("length", "it runs over the next record: its Content-Length is too large")
+            n_block -= n_here
+            self._skip(n_here)
+            if not n_block or not self._more():
                 return
-        self._skip(n_block)
 
     def _skip_line_ends(self) -> bool:
         """Something follows that is no line end. False at the end of the run."""

@@ -193,6 +193,8 @@ def _url(text: str) -> str | None:
         return None
     if not re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) or re.match(r"[^/:]+\.[^/:]+:\d", text):
         text = f"https://{text.lstrip('/')}"
+        if "." not in re.split(r"[/?#]", text, maxsplit=3)[2]:
+            return None  # a word
     return try_canonicalize(text)
 
 

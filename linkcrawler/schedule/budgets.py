@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from linkcrawler.config import CrawlConfig
-from linkcrawler.store import Store, array_literal
+from linkcrawler.store import Store, array_literal, concatenated
 
 SQL = Path(__file__).parent / "sql"
 DOMAINS_AT_ONCE = 500  # in one question to the index
@@ -40,7 +40,8 @@ def budgets_of(store: Store, config: CrawlConfig, domains: Collection[str]) -> d
     asked = sorted(domains)
     for start in range(0, len(asked), DOMAINS_AT_ONCE):
         condition = f"target_domain in {array_literal(asked[start : start + DOMAINS_AT_ONCE])}"
-        for domain, n_domains, n_networks in store.query(_referring_networks().replace("{domains_of}", condition)):
+        sql = _referring_networks().replace("{domains_of}", condition)
+        for domain, n_domains, n_networks in store.query(sql, merge=concatenated):
             n_pages = star_pages(config.base_budget, int(n_networks), config.max_pages_per_domain)
             found[domain] = Budget(n_pages, int(n_networks), int(n_domains))
     nobody = Budget(config.first_domain_budget)

@@ -5,14 +5,14 @@ Instants are ms since 1970 UTC and injected, so that a year can be simulated in 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 from linkcrawler.config import CrawlConfig
-from linkcrawler.store import Store, array_literal
+from linkcrawler.store import Rows, Store, array_literal, concatenated
 
 SQL = Path(__file__).parent / "sql"
 DAY_MS = 86_400_000
@@ -58,6 +58,10 @@ def due_pages(
     were not fetched since, are left out for a day, unless `is_idle`: nothing waits in the frontier. Raises
     StoreUnavailable, StoreError.
     """
+
+    def best(parts: Sequence[Rows]) -> Rows:
+        return sorted(concatenated(parts), key=lambda row: (-row[-1], row[0]))[:limit]
+
     rows = store.query(
         statement("due").replace("{which}", which),
         {
@@ -73,6 +77,9 @@ def due_pages(
             "per_host": PER_HOST,
             "n": limit,
         },
+        # Where there are several shards nothing is watched: what one of them has of its pages is all there is. That is
+        # not so of pages that are asked for by their links.
+        best if "from links" not in which else None,
     )
     return [DuePage(*row) for row in rows]
 
@@ -80,7 +87,7 @@ def due_pages(
 def due_sitemaps(store: Store, config: CrawlConfig, now: int) -> list[tuple[str, str, str]]:
     """(url, host, domain) of the sitemap files that were read last longer ago than `min_interval_s`."""
     before = now - round(config.min_interval_s * 1000)
-    rows = store.query(statement("sitemaps"), {"crawl": config.name, "before": instant(before)})
+    rows = store.query(statement("sitemaps"), {"crawl": config.name, "before": instant(before)}, concatenated)
     return [(str(url), str(host), str(domain)) for url, host, domain in rows]
 
 
@@ -90,7 +97,7 @@ def linking_to(target: str, scope: str) -> str:
     name = array_literal([target])[1:-1]
     is_target = f"startsWith({column}, {name})" if scope == "prefix" else f"{column} = {name}"
     is_live = "link_class = 'hyperlink' and lost_at is null"
-    return f"url in (select source_url from links final where {is_live} and {is_target})"
+    return f"url in (select source_url from links final where {is_live} and {is_target})"  # nosec B608
 
 
 def among(urls: Collection[str]) -> str:

@@ -15,7 +15,7 @@ from linkcrawler.config import CrawlConfig
 from linkcrawler.frontier import RECRAWL, SITEMAP_RECRAWL, Frontier
 from linkcrawler.records import Candidate, Evidence, Known
 from linkcrawler.schedule.due import DAY_MS, DuePage, due_sitemaps, statement
-from linkcrawler.store import QueuedAgain, Store, array_literal
+from linkcrawler.store import QueuedAgain, Store, array_literal, concatenated
 
 AT_ONCE = 5_000  # URLs of 2 kB in one statement of 16 MiB
 FULL_READ_MS = 180 * DAY_MS  # a page that was only confirmed for so long is read in full: validators can be wrong
@@ -83,7 +83,7 @@ def known_of(store: Store, crawl: str, domains: Mapping[str, str], now: int) -> 
     fetches_of = f"domain in {array_literal(set(domains.values()))} and url in {array_literal(domains)}"
     found: dict[str, tuple[int, Known | None]] = {}
     for url, depth, read_at, etag, modified, digest, _, holder_at, *place in store.query(
-        statement("known").replace("{fetches_of}", fetches_of), {"crawl": crawl}
+        statement("known").replace("{fetches_of}", fetches_of), {"crawl": crawl}, concatenated
     ):
         known = None
         if read_at > now - FULL_READ_MS and (etag or modified or digest):

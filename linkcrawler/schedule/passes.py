@@ -7,6 +7,7 @@ The frontier is fed in slices, so that what waits in Redis stays bounded whateve
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,9 @@ from linkcrawler.schedule.due import DAY_MS, EVERY_PAGE, DuePage, among, due_pag
 from linkcrawler.schedule.feeding import Fed, queue_again, queue_sitemaps
 from linkcrawler.schedule.returning import Returned, return_parked
 from linkcrawler.schedule.watching import Watched, run_watches
-from linkcrawler.store import Store
+from linkcrawler.store import Store, concatenated, summed
+
+log = logging.getLogger(__name__)
 
 ALL_PAGES = 10**12
 MAX_WAITING = 20_000  # recrawls in the frontier; about 6 MB of Redis
@@ -53,6 +56,11 @@ async def run_pass(
     recrawl = Recrawl(budget=budget)
     await recrawl.feed_more(frontier, store, config)
     n_sitemaps = await queue_sitemaps(frontier, store, config, now_ms())
+    await frontier.note_pass(recrawl.fed.n_queued, returned.n_returned)
+    log.info(
+        "schedule passed",
+        extra={"crawl": config.name, "n_queued": recrawl.fed.n_queued, "n_returned": returned.n_returned},
+    )
     counts = await frontier.counts()
     watched = await asyncio.to_thread(run_watches, store, now_ms())
     return Passed(returned, recrawl.fed, n_sitemaps, counts.queued + counts.leased, watched)
@@ -123,15 +131,15 @@ class Recrawl:
         """Those of the canonical `urls` that the crawl never asked for. Raises StoreError."""
         if not urls:
             return []
-        sql = f"select url from pages final where has(crawls, {{crawl:String}}) and {among(urls)}"
-        known = {str(url) for (url,) in store.query(sql, {"crawl": config.name})}
+        sql = f"select url from pages final where has(crawls, {{crawl:String}}) and {among(urls)}"  # nosec B608
+        known = {str(url) for (url,) in store.query(sql, {"crawl": config.name}, concatenated)}
         return [url for url in urls if url not in known]
 
 
 def waiting(store: Store, config: CrawlConfig, now: int) -> int:
     """How many pages of the crawl wait to be fetched again. Raises StoreUnavailable, StoreError."""
     values = {"crawl": config.name, "waits_since": instant(now - DAY_MS)}
-    ((n,),) = store.query(statement("waiting"), values)
+    ((n,),) = store.query(statement("waiting"), values, summed(0))
     return int(n)
 
 

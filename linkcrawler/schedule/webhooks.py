@@ -19,7 +19,7 @@ from linkcrawler.politeness.retry import doubled_ms
 from linkcrawler.schedule.budgets import SQL
 from linkcrawler.schedule.feed import read_events
 from linkcrawler.schedule.watches import Watch
-from linkcrawler.store import Store
+from linkcrawler.store import Store, at_home
 
 if TYPE_CHECKING:
     import aiohttp
@@ -68,7 +68,7 @@ def deliver(store: Store, now_ms: int) -> Delivered:
     most 1 h), and holds up no other. Must not be called where an event loop runs: use a thread. Raises
     StoreUnavailable, StoreError; what was received until then may be sent again.
     """
-    rows = store.query((SQL / "watch_due.sql").read_text(encoding="utf-8"), {"now": now_ms})
+    rows = store.query((SQL / "watch_due.sql").read_text(encoding="utf-8"), {"now": now_ms}, at_home)
     due = [(Watch(*row[:7]), _State(*row[7:])) for row in rows]
     return asyncio.run(_deliver_all(store, due, now_ms)) if due else Delivered(0, ())
 
@@ -122,7 +122,7 @@ def _after(state: _State, answer: Answer, cursor: str, now_ms: int) -> _State:
     if not answer.error:
         return _State(cursor, 0, delivered_ms=now_ms)
     n_failures = state.n_failures + 1
-    pause_ms = int(doubled_ms(FIRST_RETRY_MS, n_failures, MAX_RETRY_MS) * random.uniform(1 - JITTER, 1 + JITTER))
+    pause_ms = int(doubled_ms(FIRST_RETRY_MS, n_failures, MAX_RETRY_MS) * random.uniform(1 - JITTER, 1 + JITTER))  # nosec B311
     asked_ms = parse_retry_after_ms(answer.retry_after, now_ms / 1000) or 0
     return replace(state, n_failures=n_failures, next_attempt_ms=now_ms + max(pause_ms, asked_ms), error=answer.error)
 

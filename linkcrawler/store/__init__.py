@@ -7,13 +7,26 @@
 
 Rooms: `store` (the verbs), `batch` (which pages need which derivation), `columns` (records as columns),
 `parking` (URLs set aside), `agenda` (what the schedule notes), `literals` (lists inside a statement), `connection`
-(one HTTP client, and errors in our words), `migrations` (schema/*.sql, applied once each).
+(one HTTP client, and errors in our words), `migrations` (schema/*.sql, applied once each). Of a store on several
+machines: `sharding` (which row is whose), `shards` (several servers as one), `merging` (their answers as one),
+`cluster` (the schema of a ClickHouse cluster).
 The columns are described in docs/schema.md; why facts and spans, in docs/adr/0002-facts-and-spans.md.
 """
 
 from linkcrawler.store.agenda import QueuedAgain
 from linkcrawler.store.literals import array_literal
+from linkcrawler.store.merging import Rows, at_home, concatenated, summed
 from linkcrawler.store.parking import Parked, ParkedDomain
 from linkcrawler.store.store import Store
 
-__all__ = ["Parked", "ParkedDomain", "QueuedAgain", "Store", "array_literal"]
+__all__ = [
+    "Parked",
+    "ParkedDomain",
+    "QueuedAgain",
+    "Rows",
+    "Store",
+    "array_literal",
+    "at_home",
+    "concatenated",
+    "summed",
+]

@@ -23,6 +23,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalErr
 from clickhouse_connect.driver.insert import InsertContext
 
 from linkcrawler.errors import ConfigError, StoreError, StoreUnavailable
+from linkcrawler.store.merging import Merge
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,11 +34,19 @@ MAX_CONNECTIONS = 16  # kept open; more threads than these open and close one of
 # Statements carry the URLs of a batch as literals: 500 URLs of 2 kB, with room.
 MAX_QUERY_BYTES = 16 * 1024 * 1024
 
+# Of a cluster: an answered insert is on its shard, a subquery over all shards is asked once and not by each of them,
+# and rows that are derived go where they belong. A single server does not mind.
+DISTRIBUTED: dict[str, Any] = {
+    "distributed_foreground_insert": 1,
+    "distributed_product_mode": "global",
+    "parallel_distributed_insert_select": 0,
+}
 # Rows of a whole table may be of more partitions (one for each run of authority) than ClickHouse thinks wise.
 _BULK_SETTINGS: dict[str, Any] = {"max_partitions_per_insert_block": 0}
 _ARROW_SETTINGS = {"output_format_arrow_string_as_string": 1}
-# Conditions that pass: too many parts or queries, memory, timeouts, shutdown, replicas that are not there now.
-_PASSING_CODES = frozenset({159, 202, 209, 210, 225, 236, 241, 242, 252, 279, 285, 319, 425, 439, 473, 745, 999})
+# Conditions that pass: too many parts or queries, memory, a full disk, timeouts, shutdown, replicas that are not there.
+_PASSING_CODES = frozenset({159, 202, 209, 210, 225, 236, 241, 242, 243, 252, 279, 285, 319, 425, 439, 473, 745, 999})
+_FULL = re.compile(r"No space left on device|errno: 28\b")
 _GATEWAY = re.compile(r"HTTP status 50[234]")  # a proxy before ClickHouse says that nobody is behind it
 _NOISE = re.compile(r"^.*?server response: |^Code: \d+\. |^DB::Exception: | \(for url .*$| ?\(version .*$")
 
@@ -59,13 +68,16 @@ class Connection:
         self.database = unquote(parts.path.strip("/")) or "default"
         shown = parts.hostname if port is None else f"{parts.hostname}:{port}"
         self.shown_dsn = urlunsplit((parts.scheme, shown, "/" + self.database, "", ""))
+        self.each: tuple[Connection, ...] = (self,)
         self._lock = threading.Lock()
         self._timeout_s = timeout_s
         self._client: Client | None = None
         self._pool = httputil.get_pool_manager(maxsize=MAX_CONNECTIONS)
 
-    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Sequence[tuple[Any, ...]]:
-        """The rows of a SELECT."""
+    def query(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, merge: Merge | None = None
+    ) -> Sequence[tuple[Any, ...]]:
+        """The rows of a SELECT; `merge` says what becomes of them where there are several shards."""
         with self._in_our_words():
             result = self._connected().query(sql, parameters=dict(parameters or {}))
             return cast(Sequence[tuple[Any, ...]], result.result_rows)
@@ -113,6 +125,10 @@ class Connection:
         """Run a statement that answers nothing."""
         with self._in_our_words():
             self._connected().command(sql, parameters=dict(parameters or {}))
+
+    def derive(self, statement: str, is_moved: bool) -> None:
+        """Run an INSERT ... SELECT of derive/; `is_moved` concerns several shards only."""
+        self.command(statement)
 
     def insert(self, table: str, columns: Sequence[tuple[str, str, Sequence[Any]]], token: str = "") -> None:
         """Append one block of rows, given as (name, type, values) per column.
@@ -164,7 +180,7 @@ class Connection:
                     query_retries=0,
                     show_clickhouse_errors=True,
                     pool_mgr=self._pool,
-                    settings={"max_query_size": MAX_QUERY_BYTES},
+                    settings={"max_query_size": MAX_QUERY_BYTES} | DISTRIBUTED,
                 )
             return self._client
 
@@ -179,7 +195,7 @@ class Connection:
         except ClickHouseError as exc:
             code = getattr(exc, "code", None)
             is_gone = not code and (isinstance(exc, OperationalError) or _GATEWAY.search(str(exc)))
-            if is_gone or code in _PASSING_CODES:
+            if is_gone or code in _PASSING_CODES or _FULL.search(str(exc)):
                 raise StoreUnavailable(
                     f"ClickHouse at {self.shown_dsn} cannot be used now: {_first_line(exc)}. "
                     "Check that it runs and that LINKCRAWLER_CLICKHOUSE_DSN names it"

@@ -17,6 +17,7 @@ from linkcrawler.records import Candidate
 from linkcrawler.store.columns import parked_columns
 from linkcrawler.store.connection import Connection
 from linkcrawler.store.literals import array_literal, looked_up
+from linkcrawler.store.merging import Rows, concatenated
 
 SQL = Path(__file__).parent / "sql"
 RETURNED = "returned"
@@ -84,6 +85,11 @@ class Parking:
         if isinstance(domains, Mapping):
             nth = "row_number() over (partition by domain order by depth, parked_at, url, payload)"
             share = f"{nth} <= {looked_up('domain', domains)}"
+        is_one = len(self._connection.each) == 1  # of several each gives its first ones, and those to be skipped
+
+        def first(parts: Sequence[Rows]) -> Rows:
+            return sorted(concatenated(parts), key=lambda row: (row[3], row[8], row[0], row[5]))[skip : skip + limit]
+
         rows = self._connection.query(
             _statement("parked", which, share),
             {
@@ -91,9 +97,10 @@ class Parking:
                 "reasons": list(reasons),
                 "until": until_at,
                 "per_host": per_host or FOR_EVER,
-                "n": limit,
-                "skip": skip,
+                "n": limit if is_one else skip + limit,
+                "skip": skip if is_one else 0,
             },
+            first,
         )
         return [
             Parked(
@@ -119,7 +126,11 @@ class Parking:
             which.append(f"domain in {array_literal(domains)}")
         if reasons is not None:
             which.append(f"reason in {array_literal(reasons)}")
-        rows = self._connection.query(_statement("parked_by_domain", which), {"crawl": crawl, "n": limit})
+
+        def most(parts: Sequence[Rows]) -> Rows:
+            return sorted(concatenated(parts), key=lambda row: (-sum(row[1].values()), row[0]))[:limit]
+
+        rows = self._connection.query(_statement("parked_by_domain", which), {"crawl": crawl, "n": limit}, most)
         return {domain: ParkedDomain(dict(sorted(counts.items())), sorted(hosts)) for domain, counts, hosts in rows}
 
 

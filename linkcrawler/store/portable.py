@@ -75,6 +75,11 @@ def portable_tables() -> list[str]:
     return [told.name for told in catalogue() if told.kind == "table" and told.name not in DERIVED | OWN]
 
 
+def whole_tables() -> list[str]:
+    """The tables that come back of a backup: all but those that are derived anew."""
+    return [told.name for told in catalogue() if told.kind == "table" and told.name not in DERIVED]
+
+
 def schema_digests(folder: Path = SCHEMA) -> dict[str, str]:
     """The digest of each schema file of this program, by its name."""
     return {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(folder.glob("[0-9]*.sql"))}
@@ -108,9 +113,14 @@ def read_manifest(folder: Path) -> Manifest:
     except (KeyError, TypeError) as exc:
         raise UsageError(f"{path} is not whole ({exc}): copy the export again") from exc
     for sent in (*manifest.files, *manifest.warc):
-        if not _FILE.fullmatch(sent.file) or ".." in sent.file:
+        if not is_file_name(sent.file):
             raise UsageError(f"{path} names the file {sent.file!r}, which is not one of an export")
     return manifest
+
+
+def is_file_name(name: str) -> bool:
+    """Whether `name` can be that of a file inside a folder, and of none outside."""
+    return _FILE.fullmatch(name) is not None and ".." not in name
 
 
 def check_schema(manifest: Manifest) -> None:

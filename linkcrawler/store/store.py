@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from xxhash import xxh64_hexdigest
 
+from linkcrawler.errors import ConfigError
 from linkcrawler.records import Fetch
 from linkcrawler.store import migrations
 from linkcrawler.store.agenda import Agenda
@@ -20,9 +21,11 @@ from linkcrawler.store.columns import (
     link_columns,
     steady_span_columns,
 )
-from linkcrawler.store.connection import STATEMENT_TIMEOUT_S, Connection
+from linkcrawler.store.connection import STATEMENT_TIMEOUT_S
 from linkcrawler.store.literals import array_literal
+from linkcrawler.store.merging import Merge, at_home, concatenated, summed
 from linkcrawler.store.parking import Parking
+from linkcrawler.store.shards import connection_to
 from linkcrawler.store.states import state_columns
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ SQL = Path(__file__).parent / "sql"
 # Of a rebuild: rows of link_sets and fetches derived by one statement, bound by memory (about 1 kB a row).
 ROWS_PER_PART = 2_000_000
 
+_N_FACTS = "select (select count() from fetches) + (select count() from link_sets)"
 _CLOCK = "select toUnixTimestamp64Micro(now64(6))"
 
 
@@ -40,18 +44,37 @@ class Store(Parking, Agenda):
     """Facts, what is derived of them, and what was set aside, in one ClickHouse database. Safe in several threads."""
 
     def __init__(self, dsn: str, timeout_s: float = STATEMENT_TIMEOUT_S) -> None:
-        """`dsn` is http://USER:PASSWORD@HOST:PORT/DATABASE. It connects on first use. Raises ConfigError.
+        """`dsn` is http://USER:PASSWORD@HOST:PORT/DATABASE, of several shards one behind the other with commas between.
+
+        It connects on first use. Raises ConfigError.
 
         A statement on which ClickHouse is silent for `timeout_s` raises StoreUnavailable.
         """
-        super().__init__(Connection(dsn, timeout_s))
+        super().__init__(connection_to(dsn, timeout_s))
 
-    def migrate(self) -> list[str]:
-        """All tables exist in their latest form. Returns the schema files that were applied now.
+    @property
+    def n_shards(self) -> int:
+        """How many servers the DSN names."""
+        return len(self._connection.each)
 
-        Raises StoreError where an applied file has changed since, StoreUnavailable.
+    def migrate(self, cluster: str = "") -> list[str]:
+        """All tables exist in their latest form, on all servers of `cluster` if one is named. Returns the schema files
+        that were applied now.
+
+        Raises StoreError where the store is not for this program, or of a cluster that is to be migrated by name,
+        StoreUnavailable.
         """
-        return migrations.migrate(self._connection)
+        if cluster and self.n_shards > 1:
+            raise ConfigError(
+                f"--cluster {cluster}: LINKCRAWLER_CLICKHOUSE_DSN names several servers: name one of the cluster's, "
+                "which tells the others"
+            )
+        applied = [name for one in self._connection.each for name in migrations.migrate(one, cluster=cluster)]
+        return sorted(set(applied))
+
+    def migration(self, cluster: str = "") -> list[str]:
+        """The statements that `migrate` would run now. Nothing is changed. Raises as it does."""
+        return list(migrations.dry_run(self._connection.each[0], cluster))
 
     def write(self, fetches: Sequence[Fetch], token: str) -> None:
         """These fetches are stored durably, and `links` and `pages` are as their pages' whole histories say.
@@ -87,15 +110,19 @@ class Store(Parking, Agenda):
                 shown = open_digests([f for f in pages if f.url in urls], known)
                 self._derive("links", fetches_of, f"{links_of} and {_in_sets(shown)}")
         if todo.attempted_again:
-            states = self._connection.query(_sql("states").replace("{fetches_of}", _of(todo.attempted_again)[0]))
+            sql = _sql("states").replace("{fetches_of}", _of(todo.attempted_again)[0])
+            states = self._connection.query(sql, merge=concatenated)
             self._connection.insert("pages", state_columns(states, known, seen_at), token)
 
-    def query(self, sql: str, params: Mapping[str, Any] | None = None) -> Sequence[tuple[Any, ...]]:
+    def query(
+        self, sql: str, params: Mapping[str, Any] | None = None, merge: Merge | None = None
+    ) -> Sequence[tuple[Any, ...]]:
         """The rows of a SELECT; `params` are bound to `{name:Type}` by ClickHouse. Instants are UTC, without a zone.
 
-        Raises StoreError, StoreUnavailable.
+        `merge` makes one answer of those of several shards. Raises StoreError (also where there are several and no
+        merge is known), StoreUnavailable.
         """
-        return self._connection.query(sql, params)
+        return self._connection.query(sql, params, merge)
 
     def batches(
         self, sql: str, params: Mapping[str, Any] | None = None
@@ -116,7 +143,7 @@ class Store(Parking, Agenda):
 
     def clock(self) -> int:
         """The server's clock now, in microseconds. Raises StoreError, StoreUnavailable."""
-        return int(self.query(_CLOCK)[0][0])
+        return int(self.query(_CLOCK, merge=at_home)[0][0])
 
     def rebuild(self, on_part: Callable[[int, int], None] = lambda _done, _parts: None) -> None:
         """`links` and `pages` are derived anew from all facts; what no fact supports is gone.
@@ -125,7 +152,7 @@ class Store(Parking, Agenda):
         how many of how many are done.
         """
         since = self.clock()
-        n_rows = int(self.query("select (select count() from fetches) + (select count() from link_sets)")[0][0])
+        n_rows = int(self.query(_N_FACTS, merge=summed(0))[0][0])
         n_parts = n_rows // ROWS_PER_PART + 1
         for part in range(n_parts):
             fetches_of = f"xxHash64(url) % {n_parts} = {part}"
@@ -146,7 +173,7 @@ class Store(Parking, Agenda):
         derives with a later one, and wins.
         """
         seen_at = self.clock()
-        rows = self.query(_sql("history").replace("{fetches_of}", _of(pages)[0]))
+        rows = self.query(_sql("history").replace("{fetches_of}", _of(pages)[0]), merge=concatenated)
         return {url: [Attempt(*a) for a in attempts] for url, attempts in rows}, seen_at
 
     def _without_links(self, pages: Sequence[Fetch], todo: Plan) -> list[Fetch]:
@@ -160,25 +187,24 @@ class Store(Parking, Agenda):
         asked = [f for f in wanted.values() if f.url in again]
         if not asked:
             return list(wanted.values())
-        sql = f"select distinct source_url, links_digest from link_sets where {_of(asked)[1]}"
-        stored = {(url, digest) for url, digest in self.query(sql)}
+        sql = f"select distinct source_url, links_digest from link_sets where {_of(asked)[1]}"  # nosec B608
+        stored = {(url, digest) for url, digest in self.query(sql, merge=concatenated)}
         return [f for key, f in wanted.items() if key not in stored]
 
     def _bury(self, changed: Sequence[Fetch], since: int) -> None:
         """Spans of these pages that were not derived since are deleted."""
         sources = array_literal({f.url for f in changed})
         domains = array_literal({f.domain for f in changed})
-        self._derive(
-            "stale_links",
-            "",
-            f"target_domain in (select target_domain from link_sets where source_url in {sources}) "
-            f"and source_domain in {domains} and source_url in {sources}",
-            since,
-        )
+        # Asked first: their links may lie on other shards than what the pages said.
+        sql = f"select distinct target_domain from link_sets where source_url in {sources}"  # nosec B608
+        targets = array_literal({str(target) for (target,) in self.query(sql, merge=concatenated)})
+        which = f"target_domain in {targets} and source_domain in {domains} and source_url in {sources}"
+        self._derive("stale_links", "", which, since)
 
     def _derive(self, name: str, fetches_of: str, links_of: str, since: int = 0) -> None:
         statement = _statement(name).replace("{fetches_of}", fetches_of).replace("{links_of}", links_of)
-        self._connection.command(statement.replace("{since}", f"fromUnixTimestamp64Micro({since}, 'UTC')"))
+        statement = statement.replace("{since}", f"fromUnixTimestamp64Micro({since}, 'UTC')")
+        self._connection.derive(statement, is_moved=name != "stale_links")
 
 
 @cache
@@ -196,7 +222,7 @@ def _in_sets(shown: Collection[tuple[str, int]]) -> str:
     urls = array_literal({url for url, _ in shown})
     digests = ", ".join(map(str, sorted({digest for _, digest in shown}))) or "0"
     return (
-        "(source_url, target_url, link_class) in (select source_url, target_url, link_class from link_sets"
+        "(source_url, target_url, link_class) in (select source_url, target_url, link_class from link_sets"  # nosec B608
         f" where source_url in {urls} and links_digest in ({digests}))"
     )
 

@@ -176,7 +176,7 @@ LINKS = st.lists(st.tuples(ANCHORS, st.sampled_from(["text", "text", "image", "f
 
 
 @settings(
-    max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=2, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(links=LINKS)
 def test_the_classes_part_the_backlinks_as_a_plain_classifier_does(

@@ -22,7 +22,7 @@ def answers(index: Analytics, **look: Any) -> dict[str, Any]:
 
 
 @settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -134,7 +134,7 @@ def test_an_earlier_instant_knows_nothing_of_later_losses(rows: HandMade, index:
 LIVES = st.lists(st.tuples(st.integers(1, 400), st.booleans()), min_size=1, max_size=25)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lives=LIVES)
 def test_survival_is_that_of_kaplan_and_meier(rows: HandMade, index: Analytics, lives: list[tuple[int, bool]]) -> None:
     target = f"t{next(numbers)}.test"

@@ -81,7 +81,7 @@ LINK = st.tuples(
 )
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(links=st.lists(LINK, min_size=1, max_size=80))
 def test_every_dimension_is_what_scipy_says(
     rows: HandMade, index: Analytics, links: list[tuple[int, str, str, int]]

@@ -21,7 +21,7 @@ from tests.analytics.plain_causes import Event, events_of
 
 
 @settings(
-    max_examples=6,
+    max_examples=2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

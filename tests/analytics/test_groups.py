@@ -53,7 +53,7 @@ PLAIN_FILTERS = {
     by=st.sampled_from(sorted(PLAIN_GROUPS)),
     filters=st.lists(st.sampled_from(sorted(PLAIN_FILTERS)), max_size=2, unique_by=lambda text: text[:9]),
 )
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=1, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_block_of_each_group_is_what_a_plain_loop_counts(
     rows: HandMade, index: Analytics, drawn: list[dict[str, object]], by: str, filters: list[str]
 ) -> None:

@@ -18,7 +18,7 @@ from tests.analytics.plain import history
 
 
 @settings(
-    max_examples=5,
+    max_examples=2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -80,7 +80,7 @@ def test_the_head_counts_all_places_whatever_part_of_the_list_is_seen(rows: Hand
     assert [(row["place"], row["target_url"]) for row in second.rows] == [(2, "https://t.example/0")]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(LINK, max_size=30), drawn_rules=RULES)
 def test_categories_and_none_add_up_to_all_backlinks(
     rows: HandMade, index: Analytics, drawn: list[dict[str, object]], drawn_rules: list[tuple[str, tuple[str, str]]]

@@ -130,7 +130,7 @@ def assert_sums_of_parts_are_wholes(block: dict[str, int]) -> None:
     assert block["referring_pages"] >= block["referring_hosts"] >= block["referring_domains"]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.lists(LINK, max_size=25), statuses=STATUSES)
 def test_every_metric_of_every_group_is_what_a_plain_loop_counts(
     rows: HandMade, index: Analytics, drawn: list[dict[str, object]], statuses: dict[str, int]

@@ -16,7 +16,7 @@ from tests.analytics.plain import lives_of
 
 
 @settings(
-    max_examples=6,
+    max_examples=2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

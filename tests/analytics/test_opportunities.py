@@ -180,7 +180,7 @@ def test_which_pages_link_to_no_money_page(rows: HandMade, index: Analytics) -> 
 
 
 @settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

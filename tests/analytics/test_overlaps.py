@@ -270,7 +270,7 @@ def ahead(rows: HandMade) -> Iterator[Rollups]:
 
 
 @settings(
-    max_examples=4, phases=[Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=2, phases=[Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(edges=st.lists(EDGE, min_size=1, max_size=40), pcts=PCTS, is_now=st.booleans(), max_degree=st.integers(1, 5))
 def test_every_comparison_is_what_plain_sets_say(

@@ -52,7 +52,7 @@ def said(reply: Reply) -> tuple[object, ...]:
     return reply.rows, reply.totals, reply.coverage, reply.has_more, reply.next_cursor
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=1, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts=histories)
 def test_what_was_counted_ahead_answers_as_the_links_do(
     store: Store, ahead: Rollups, index: Analytics, facts: list[Fetch]

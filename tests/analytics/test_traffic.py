@@ -155,7 +155,7 @@ def counted(ranges: set[tuple[int, int]]) -> set[tuple[int, int]]:
     }
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     ranges=st.sets(st.tuples(st.integers(0, 29), st.sampled_from([0, 0, 0, 1, 6, 6, 13, 29])), min_size=1, max_size=12)
 )

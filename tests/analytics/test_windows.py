@@ -19,7 +19,7 @@ ADDITIVE = "new_backlinks new_link_added new_page_discovered restored_backlinks 
 
 
 @settings(
-    max_examples=5,
+    max_examples=2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

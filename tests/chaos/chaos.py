@@ -22,11 +22,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-import redis.asyncio
 from redis import Redis
 
 from linkcrawler.config import CrawlConfig
-from linkcrawler.frontier import Frontier
+from linkcrawler.frontier import Frontier, connect
 from linkcrawler.frontier.entries import unpack
 from tests.chaos.request_log import ROOT, Served
 
@@ -58,7 +57,8 @@ class Attacked:
         command = [sys.executable, "-m", "linkcrawler", "crawl", *seeds, "--name", self.name, "--json"]
         command += [*self.served.connect, *self.arguments, "--data", str(self.data)]
         with (self.data / f"{self.name}.out").open("wb") as out, (self.data / f"{self.name}.err").open("wb") as err:
-            self.process = subprocess.Popen(command, stdout=out, stderr=err, cwd=ROOT)
+            env = os.environ | self.environment
+            self.process = subprocess.Popen(command, stdout=out, stderr=err, cwd=ROOT, env=env)
         return self
 
     def end(self, timeout_s: float = 120, code: int = 0) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class Attacked:
         """A crawl of that name is known, with these settings of CrawlConfig: it will be taken up with them."""
 
         async def save() -> None:
-            client = redis.asyncio.from_url(self.service("redis")["url"])
+            client = await connect(self.redis_url)
             await Frontier(client, self.name).save_config(CrawlConfig(self.name, **settings).to_json())
             await client.aclose()
 
@@ -117,6 +117,20 @@ class Attacked:
     def service(self, name: str) -> dict[str, Any]:
         """What the service announced of itself: pid, child_pid, url."""
         return dict(json.loads((self.data / f"{name}.json").read_text()))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the program is told of its services; nothing = those in `data`."""
+        return {}
+
+    @property
+    def redis_url(self) -> str:
+        return str(self.service("redis")["url"])
+
+    @property
+    def dsns(self) -> list[str]:
+        """The stores that together have all rows."""
+        return [str(self.service("store")["url"])]
 
     @contextlib.contextmanager
     def redis(self) -> Iterator[Any]:

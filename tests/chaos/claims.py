@@ -7,9 +7,7 @@ import json
 import re
 from collections import Counter
 
-import redis.asyncio
-
-from linkcrawler.frontier import Frontier
+from linkcrawler.frontier import Frontier, connect
 from tests.chaos.chaos import Attacked
 from tests.chaos.known_web import Link
 from tests.chaos.request_log import asked_too_early
@@ -22,9 +20,9 @@ PERMANENT = re.compile(
 
 
 def rows(crawl: Attacked, sql: str) -> list[dict[str, object]]:
-    """The rows of a statement, asked over HTTP."""
-    answer = execute(crawl.service("store")["url"], f"{sql} format JSONEachRow")
-    return [json.loads(line) for line in answer.splitlines()]
+    """The rows of a statement, asked over HTTP of each store."""
+    answers = [execute(dsn, f"{sql} format JSONEachRow") for dsn in crawl.dsns]
+    return [json.loads(line) for answer in answers for line in answer.splitlines()]
 
 
 def assert_every_page_is_there(crawl: Attacked) -> None:
@@ -95,6 +93,6 @@ def assert_no_key_leaks(crawl: Attacked) -> None:
 
 
 async def _delete(crawl: Attacked) -> None:
-    client = redis.asyncio.from_url(crawl.service("redis")["url"])
+    client = await connect(crawl.redis_url)
     await Frontier(client, crawl.name).delete()
     await client.aclose()

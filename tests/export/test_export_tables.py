@@ -90,6 +90,18 @@ def test_ndjson_cannot_make_a_terminal_lie(web: Index, tmp_path: Path) -> None:
     assert json.loads(text)["note"] == DECEPTIVE
 
 
+@pytest.mark.parametrize(("form", "line"), [("ndjson", b'{"scores": {"DR": 7.5}}'), ("csv", b'"{""DR"": 7.5}"')])
+def test_a_map_is_an_object_of_its_keys(form: str, line: bytes) -> None:
+    batch = pa.record_batch({"scores": pa.array([[("DR", 7.5)]], pa.map_(pa.string(), pa.float64()))})
+    stream = io.BytesIO()
+    writes = sink(form, Counted(stream), batch.schema)
+
+    writes.write(batch)
+    writes.close()
+
+    assert stream.getvalue().splitlines()[-1] == line
+
+
 def test_every_table_and_view_can_be_exported(web: Index) -> None:
     for table in table_names():
         ((kind,),) = web.store.query(

@@ -229,7 +229,7 @@ def test_an_atom_entry_has_its_first_alternate_link():
         (b"\0\0\0", "neither XML nor a list of URLs"),
         (b"hello\nworld", "neither XML nor a list of URLs"),
         (b"<!doctype html><html><a href=https://x/>x</a>", "the root element is <html>: no sitemap and no feed"),
-        (b"\x1f\x8bgarbage", "the gzip data is damaged"),
+        (b"\x1f\x8bgarbage", "the gzip data ends too early"),
         (gzip.compress(b"https://x/\n" * 100)[:16], "the gzip data ends too early"),
     ],
     ids=["empty", "zeros", "words", "html", "damaged", "torn"],

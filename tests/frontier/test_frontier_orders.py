@@ -26,6 +26,25 @@ async def test_a_crawl_runs_until_it_is_told_otherwise(new_frontier: NewFrontier
         await operator.set_state("stopped")
 
 
+async def test_a_hold_pauses_a_crawl_with_a_reason_for_a_time_and_leaves_the_order_as_it_was(
+    new_frontier: NewFrontier,
+) -> None:
+    operator, worker = new_frontier(), new_frontier()
+    await operator.hold("a backup", 60_000)
+    assert await worker.publish("w", "") == await worker.orders() == Orders("paused", {}, "a backup")
+    await operator.set_state("paused")
+    assert await worker.orders() == Orders("paused", {})  # by an operator, whose order outlasts the hold
+    await operator.set_state("draining")
+    assert (await worker.orders()).state == "draining"
+    await operator.set_state("running")
+    await operator.hold("a backup", -1)  # its time is over
+    assert await worker.orders() == Orders("running", {})
+    await operator.hold("another", 60_000)
+    await operator.hold("", 0)
+
+    assert await worker.orders() == Orders("running", {})
+
+
 async def test_an_override_is_heard_by_every_worker_until_it_is_taken_back(new_frontier: NewFrontier) -> None:
     operator, worker = new_frontier(), new_frontier()
     await operator.set_override("example.com", Override(delay_ms=5000))

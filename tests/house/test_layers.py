@@ -13,11 +13,13 @@ ROOT = Path(__file__).parents[2]
 # From the ground up; a room may import from lower layers only.
 LAYERS = (
     {"errors", "records", "plain"},
+    {"identity", "values"},
     {"config", "metrics", "settings"},
-    {"urls"},
+    {"logs", "urls"},
     {"frontier", "politeness", "archive", "extract", "store", "embedded"},
     {"crawl", "ingest", "schedule"},
     {"desk", "export"},
+    {"backup"},
     {"api"},
     {"cli"},
     {"__main__"},

@@ -197,3 +197,15 @@ def test_wat_records_of_any_shape_end_without_a_trace(index: Index, tmp_path: Pa
 
     assert said["damages"] == {"json": 5}
     assert said["n_fetches"] == 3
+
+
+def test_a_file_that_is_no_archive_is_named_and_the_others_are_read(index: Index, tmp_path: Path) -> None:
+    (tmp_path / "notes.warc").write_text("What I did on Monday\n" * 20)
+    archive = tmp_path / "page.warc"
+    archive.write_bytes(response("http://a.example/", page("https://t.example/")))
+
+    done = index.run("ingest", "warc", str(tmp_path / "notes.warc"), str(archive))
+
+    assert done.exit_code == 1
+    assert f"{tmp_path / 'notes.warc'}: no WARC record in it" in done.stderr
+    assert [target for _, target in index.targets()] == ["https://t.example/"]

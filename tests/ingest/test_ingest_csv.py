@@ -136,6 +136,7 @@ def test_bad_rows_are_told_by_kind_and_line_and_cells_are_data(index: Index, tmp
         ["9", "https://b.test/", T, "two\nlines", "03/04/2026"],
         ["9", "b.test", "not a url", "x", ""],
         ["9", "javascript:alert(1)", T, "x", ""],
+        ["9", "word", T, "x", ""],
         ["9", "https://c.test/"],
         ["9", "https://www.t.test/y", T, "own", ""],
     ]
@@ -149,8 +150,9 @@ def test_bad_rows_are_told_by_kind_and_line_and_cells_are_data(index: Index, tmp
         ("date", 3),
         ("target_url", 5),
         ("source_url", 6),
-        ("columns", 7),
-        ("quote", 9),
+        ("source_url", 7),
+        ("columns", 8),
+        ("quote", 10),
     ]
     assert (file["skipped"], strict.exit_code) == ({"internal": 1}, 1)
     assert found == [("=cmd|' /C calc'!A0", datetime(2024, 1, 1)), ("two\nlines", None), ("behind", None)]

@@ -57,7 +57,7 @@ histories = st.lists(fetches(), min_size=20, max_size=90, unique_by=history_key)
 
 @given(st.data())
 @settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -53,7 +53,7 @@ def test_an_option_that_cannot_be_used_is_named(tmp_path: Path, options: list[st
 
 
 def test_an_unknown_host_fails_and_is_named(linkcrawler: Linkcrawler) -> None:
-    done = linkcrawler.run("crawl", "https://no-such-host.invalid/")
+    done = linkcrawler.run("crawl", "https://no-such-host.invalid/", "--contact", "crawl@acme.io")
 
     assert done.returncode == 1
     assert "https://no-such-host.invalid/" in said(done)
@@ -73,7 +73,7 @@ def test_a_host_that_is_down_fails_and_is_named(linkcrawler: Linkcrawler) -> Non
 
 def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    done = Linkcrawler(tmp_path / "file" / "data").run("crawl", "https://example.com/")
+    done = Linkcrawler(tmp_path / "file" / "data").run("crawl", "http://127.0.0.1/")
 
     assert done.returncode == 2
     assert str(tmp_path / "file") in said(done)
@@ -89,7 +89,7 @@ def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_a_service_that_cannot_be_reached_is_named_with_the_setting(
     tmp_path: Path, variable: str, value: str, remedy: str
 ) -> None:
-    done = Linkcrawler(tmp_path / "data").run("crawl", "https://example.com/", env={**os.environ, variable: value})
+    done = Linkcrawler(tmp_path / "data").run("crawl", "http://127.0.0.1/", env={**os.environ, variable: value})
 
     assert done.returncode == 1
     assert "127.0.0.1:1" in said(done)

@@ -117,7 +117,7 @@ class BacklinksSpider(Spider):
 
     def _broken(self, request: Request, exc: BaseException | None) -> Fetched:
         """The row of a fetch that met a fault of the program; the log has its trace."""
-        log.error("a page could not be read", exc_info=exc, extra={"url": request.url})
+        log.error("page not read", exc_info=exc, extra={"url": request.url})
         return self._fetched(request, None, Reading(Outcome.ERROR, f"{type(exc).__name__}: {exc}"[:300]))
 
     def _fetched(self, request: Request, exchange: Exchange | None, reading: Reading) -> Fetched:

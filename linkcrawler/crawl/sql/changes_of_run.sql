@@ -1,4 +1,4 @@
--- One row: what became of the external hyperlinks of the pages that one run of a crawl fetched.
+-- One row: what became of the external hyperlinks of pages that one run of a crawl fetched (pages_fetched.sql).
 with toDateTime64(fromUnixTimestamp64Milli({since:Int64}, 'UTC'), 3, 'UTC') as began
 select
     countIf(first_seen >= began) as new_links,
@@ -7,8 +7,4 @@ select
 from links final
 where link_class = 'hyperlink'
     and source_domain != target_domain
-    and source_url in (
-        select url
-        from fetches
-        where crawl = {crawl:String} and purpose = 'page' and fetched_at >= began
-    )
+    and source_url in {pages}

@@ -147,7 +147,10 @@ select
         (i, next) -> tupleConcat(tuple(events[next].proof.at), looks[indexOf(digests, events[i].digest)]),
         arrayPopBack(arrayCompact(i -> looks[indexOf(digests, events[i].digest)], arrayPopBack(life))),
         arrayPopFront(arrayCompact(i -> looks[indexOf(digests, events[i].digest)], arrayPopBack(life)))
-    ) as earlier_looks,
+    )::Array(Tuple(
+        until DateTime64(3, 'UTC'), link_type String, anchor String, rel Array(String), follow Bool,
+        follow_signal String, instances UInt32
+    )) as earlier_looks,
     events[life[1]].proof.at as first_seen,
     multiIf(
         span_no > 1, 'link_restored',

@@ -65,6 +65,7 @@ function Crawl({ crawl, speeds, again }) {
     <header class="panel-head"><h2>${crawl.crawl} <span class=${`state ${crawl.state}`}>${crawl.state}${crawl.n_workers === 0 && ", no worker"}</span></h2>
       <div class="row-of-buttons">${crawl.state === "paused" ? html`<button class="button primary" onClick=${order("resume")}>Resume</button>` : html`<button class="button" onClick=${order("pause")}>Pause</button>`}
         <button class="button" title="Finish what is begun, and end" onClick=${order("drain")}>Drain</button></div></header>
+    ${crawl.reason && html`<p class="muted" role="status">Waits: ${crawl.reason}</p>`}
     <${Cards}>
       <${Card} label="Pages" value=${format.short(crawl.pages)} detail=${`${format.short(crawl.seen)} URLs seen`} />
       <${Card} label="Pages a second" value=${format.number(crawl.pages_per_s)} spark=${speeds} />

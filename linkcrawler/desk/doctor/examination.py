@@ -1,0 +1,35 @@
+"""All checks, in the order in which they are read."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from linkcrawler.config import Config
+from linkcrawler.desk.doctor import configuration, machine, redis, store
+from linkcrawler.desk.doctor.finding import Finding
+from linkcrawler.values import Values, read_values
+
+GIB = 1 << 30
+
+
+@dataclass(slots=True)
+class Examination:
+    """What is looked at. The disk is to have `min_free_bytes`; `clock` is this machine's (seconds since 1970)."""
+
+    data: Path | None = None
+    env: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    min_free_bytes: int = GIB
+    clock: Callable[[], float] = time.time
+
+    def findings(self) -> Iterator[Finding]:
+        """Everything that was found, as it is found."""
+        told: Values = read_values(self.env)
+        config, problems = Config.checked(told, self.data)
+        yield from configuration.look(told, config, problems, self.env)
+        yield from machine.look(config, self.min_free_bytes)
+        yield from redis.look(config, self.clock)
+        yield from store.look(config, self.clock)

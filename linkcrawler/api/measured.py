@@ -28,8 +28,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from linkcrawler.api.access import METRICS
 from linkcrawler.config import Config
-from linkcrawler.crawl.exposed import counter, gauge
 from linkcrawler.desk.gauges import Gauges
+from linkcrawler.families import counter, gauge
 from linkcrawler.metrics import API, INDEX
 
 log = logging.getLogger(__name__)

@@ -5,19 +5,18 @@ A thread answers at the metrics port; the crawl's own thread does nothing for it
 
 from __future__ import annotations
 
-import itertools
 import logging
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector, start_http_server
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import Metric
 
 from linkcrawler.crawl.settlement import BATCH_BOUNDS_S
 from linkcrawler.crawl.tally import FETCH_BOUNDS_MS
-from linkcrawler.metrics import BY_NAME
+from linkcrawler.families import counter, gauge, histogram
 
 if TYPE_CHECKING:
     from linkcrawler.crawl.worker import Worker
@@ -81,33 +80,3 @@ class WorkerMetrics:
         failures = {"archive": 0, "store": 0} | dict(settlement.failures)
         yield counter("linkcrawler_settlement_failures_total", [((crawl, step), n) for step, n in failures.items()])
         yield gauge("linkcrawler_worker_waiting", [((crawl,), int(bool(tally.trouble)))])
-
-
-Samples = Sequence[tuple[tuple[str, ...], float]]  # values of the labels, in their order, and the number
-
-
-def counter(name: str, samples: Samples) -> Metric:
-    """A family that only grows."""
-    metric = BY_NAME[name]
-    family = CounterMetricFamily(name.removesuffix("_total"), metric.help, labels=metric.labels)
-    for labels, value in samples:
-        family.add_metric(labels, value)
-    return family
-
-
-def gauge(name: str, samples: Samples) -> Metric:
-    """A family of states."""
-    metric = BY_NAME[name]
-    family = GaugeMetricFamily(name, metric.help, labels=metric.labels)
-    for labels, value in samples:
-        family.add_metric(labels, value)
-    return family
-
-
-def histogram(name: str, crawl: str, bounds: Sequence[float], counts: Sequence[int], total: float) -> Metric:
-    """A family of counts by class; `counts` has one more, of what is above all bounds."""
-    metric = BY_NAME[name]
-    family = HistogramMetricFamily(name, metric.help, labels=metric.labels)
-    le = [*(str(bound) for bound in bounds), "+Inf"]
-    family.add_metric((crawl,), list(zip(le, itertools.accumulate(counts), strict=True)), total)
-    return family

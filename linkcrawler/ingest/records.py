@@ -11,6 +11,7 @@ import re
 from base64 import b32encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from linkcrawler.ingest.arc import ARC_START, arc_head
 from linkcrawler.ingest.damage import Damage
@@ -18,6 +19,7 @@ from linkcrawler.ingest.http_block import head_end
 from linkcrawler.ingest.unpacked import Unpacked
 
 MAX_HEAD_BYTES = 1 << 16
+MAX_VERSION_BYTES = 256  # of the line that begins a record, and the name of the field behind it
 MAX_BLOCK_BYTES = 1 << 26  # a larger block is passed over: no page is that large
 MAX_TAIL_BYTES = 16  # line ends behind a block; the standard wants two, tools write none to four
 _END = b"\r\n\r\n"  # behind a block
@@ -120,14 +122,18 @@ class Records:
 
     def _head(self, offset: int) -> tuple[dict[str, str], int]:
         """The header of the record that begins here, and the bytes of its block, which is next. Raises _Lost."""
-        n_head = self._n_head()
-        if ARC_START.match(self._buffer, self._at):
-            return self._arc_head()
+        self._need(MAX_VERSION_BYTES)
         version = _VERSION.match(self._buffer, self._at)
         if version is None:
+            self._need_line()
+            if ARC_START.match(self._buffer, self._at):
+                return self._arc_head()
             line = self._buffer[self._at : self._at + 60].partition(b"\n")[0]
             kind = "header" if line[:5].upper() == b"WARC/" else "garbage"
             raise _Lost(kind, f"no record begins with {line!r}")
+        n_head = self._n_head()
+        version = _VERSION.match(self._buffer, self._at)
+        assert version is not None  # what was there is still there
         if not n_head:
             if self._n_here >= MAX_HEAD_BYTES:
                 raise _Lost("header", f"the header has no end within {MAX_HEAD_BYTES} bytes")
@@ -205,8 +211,8 @@ class Records:
         if not self._unpacked.coding:
             return False
         here = self._base + self._at
-        inside = [p - here for p in self._unpacked.marks if here < p < here + n_block]
-        return any(self._begins_record(n) for n in inside)
+        inside = self._unpacked.members_between(here + 1, here + n_block - 1)
+        return any(self._begins_record(p - here) for p in inside)
 
     def _is_member_end(self, n_bytes: int) -> bool:
         return bool(self._unpacked.coding) and self._base + self._at + n_bytes in self._unpacked.marks
@@ -219,12 +225,16 @@ class Records:
         """What is here is no record: the next one is next."""
         self._skip(1)
         while True:
-            places = [found.start() - self._at] if (found := _NEXT.search(self._buffer, self._at)) else []
+            here, stop = self._base + self._at, len(self._buffer)
+            places = []
             if self._unpacked.coding:
-                here = self._base + self._at
-                places += [p - here for p in self._unpacked.marks if here <= p <= here + self._n_here]
+                places = [p - here for p in islice(self._unpacked.members_between(here, here + self._n_here), 1)]
+                if places:  # nothing behind it is looked at, else many small members would each be looked through
+                    stop = min(stop, self._at + places[0] + MAX_VERSION_BYTES)
             elif found_arc := ARC_START.search(self._buffer, self._at):
                 places.append(found_arc.start() - self._at)
+            if found := _NEXT.search(self._buffer, self._at, stop):
+                places.append(found.start() - self._at)
             if places:
                 return self._skip(min(places))
             self._skip(max(0, self._n_here - 2 * MAX_TAIL_BYTES))  # the next one may begin in these
@@ -236,8 +246,8 @@ class Records:
         while True:
             n_here = min(n_block, self._n_here)
             here = self._base + self._at
-            inside = [p - here for p in self._unpacked.marks if here < p < here + n_block and p <= here + n_here]
-            for n in sorted(inside) if self._unpacked.coding else ():
+            inside = self._unpacked.members_between(here + 1, here + min(n_here, n_block - 1))
+            for n in [p - here for p in inside] if self._unpacked.coding else ():
                 self._need(n + MAX_TAIL_BYTES)
                 if self._begins_record(n):
                     self._skip(n - 1)
@@ -262,6 +272,12 @@ class Records:
 
     def _skip(self, n_bytes: int) -> None:
         self._at += min(n_bytes, self._n_here)
+
+    def _need_line(self) -> None:
+        """A whole line is in the buffer, or as much as a header may have."""
+        while self._buffer.find(b"\n", self._at, self._at + MAX_HEAD_BYTES) < 0:
+            if self._n_here >= MAX_HEAD_BYTES or not self._more():
+                return
 
     def _n_head(self) -> int:
         """How many bytes from here end with an empty line, within the length of a header; 0 where none do."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import re
 import struct
-from collections.abc import Callable
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from itertools import dropwhile, islice, takewhile
 from typing import Protocol
 
 import zstandard
@@ -66,7 +68,9 @@ class Unpacked:
         self._is_broken = False
         self.dictionary = dictionary
         self.coding = ""
-        self.marks: dict[int, int] = {}  # position -> offset in the file, of members that begin and end
+        # position -> offset in the file, of members that begin and end: in their order, so that a file of a million
+        # members of nothing is not looked through for each of them.
+        self.marks: OrderedDict[int, int] = OrderedDict()
         self._first_offset = offset
         self._fill(8)
         if self._head(3) == GZIP:
@@ -109,14 +113,20 @@ class Unpacked:
             return self._first_offset + position
         if position in self.marks:
             return self.marks[position]
-        before = [p for p in self.marks if p <= position]
-        return self.marks[max(before)] if before else self._member_offset
+        before = deque(takewhile(lambda p: p <= position, self.marks), maxlen=1)
+        return self.marks[before[0]] if before else self._member_offset
+
+    def members_between(self, first: int, last: int) -> Iterator[int]:
+        """Positions from `first` to `last`, both included, at which members begin or end, in their order."""
+        return dropwhile(lambda p: p < first, takewhile(lambda p: p <= last, self.marks))
 
     def forget_before(self, position: int) -> None:
         """The places of members before `position` are not needed any more."""
-        if len(self.marks) > MAX_MARKS:
-            last = max((p for p in self.marks if p <= position), default=position)
-            self.marks = {p: place for p, place in self.marks.items() if p >= last}
+        while len(self.marks) > MAX_MARKS:
+            _, second = islice(self.marks, 2)
+            if second > position:
+                return
+            self.marks.popitem(last=False)
 
     def read(self) -> bytes | None:
         """Some more bytes, at least one; None at the end of the file, and where something damaged begins."""

@@ -63,7 +63,7 @@ def check_names(cluster: str, database: str) -> None:
     """Both can stand in a statement. Raises ConfigError."""
     if not CLUSTER_NAME.fullmatch(cluster):
         raise ConfigError(
-            f"--cluster {cluster!r} is not the name of a cluster: give one of "
+            f"--cluster {cluster!r} is not the name of a cluster: give one of "  # nosec B608
             "`select distinct cluster from system.clusters`"
         )
     if not DATABASE_NAME.fullmatch(database):

@@ -72,6 +72,13 @@ class Store(Parking, Agenda):
         applied = [name for one in self._connection.each for name in migrations.migrate(one, cluster=cluster)]
         return sorted(set(applied))
 
+    def waiting(self) -> tuple[int, list[str]]:
+        """How many schema files the store has (0 where nothing was ever stored), and which of this program's it has
+        not. Nothing is changed. Raises as `migrate` does."""
+        one = self._connection.each[0]
+        new = migrations.pending(one, migrations.schema_files(migrations.SCHEMA))
+        return len(migrations.applied_files(one)), [file.name for file in new]
+
     def migration(self, cluster: str = "") -> list[str]:
         """The statements that `migrate` would run now. Nothing is changed. Raises as it does."""
         return list(migrations.dry_run(self._connection.each[0], cluster))

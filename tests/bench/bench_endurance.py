@@ -47,6 +47,7 @@ N_HOSTS, N_PAGES = 20, 40
 SETTINGS = {"timeout_s": 3.0, "connect_timeout_s": 2.0, "lease_ms": 8000, "max_attempts": 2, "max_body_bytes": 1 << 20}
 ROUND_LIMIT_S = 400.0
 LOOK_S = 1.0
+N_ROUNDS = 3  # at least
 SPANS = """
 select source_url, target_url, count() as n_spans, countIf(lost_at is null) as n_live
 from links final
@@ -57,6 +58,11 @@ group by source_url, target_url
 
 class Soaked(Attacked):
     """Crawls of the changing web under attack: the first, and then all pages again."""
+
+    def stop(self) -> None:
+        """As of any attack; where the services have ended there is nothing to stop."""
+        if (self.data / "redis.json").exists():
+            super().stop()
 
     def round(self, number: int) -> None:
         """The next one runs."""
@@ -94,7 +100,7 @@ class Gauge:
 
     def _run(self) -> None:
         while not self._over.wait(LOOK_S):
-            with contextlib.suppress(OSError, ValueError, KeyError, AttributeError):
+            with contextlib.suppress(OSError, ValueError, KeyError, IndexError, AttributeError):
                 pids = {"store": [self._crawl.service("store")["pid"]], "worker": [*self._crawl.workers().values()]}
                 pids["redis"] = [self._crawl.service("redis")["child_pid"]]
                 for kind, pid in [(kind, pid) for kind, those in pids.items() for pid in those]:
@@ -187,10 +193,11 @@ def soak(minutes: float, seed: int) -> int:
         crawl = Soaked(data, "soak", web, ("--workers", "2"))
         stack.callback(crawl.stop)
         crawl.prepare(**SETTINGS)
-        until = time.monotonic() + minutes * 60
+        began_at = time.monotonic()
+        until = began_at + minutes * 60
         gauge = stack.enter_context(Gauge(crawl))
         number = 0
-        while number < 3 or time.monotonic() < until:
+        while number < N_ROUNDS or time.monotonic() < until:
             gauge.number = number
             make_generation(port, number)
             began = time.monotonic()
@@ -203,8 +210,8 @@ def soak(minutes: float, seed: int) -> int:
             )
             if backup:
                 backup.start()
-            redis_at, store_at = ({2} if number % 2 else set()), ({3} if number % 3 == 2 else set())
-            crawl.until_the_end(rng, rng.uniform(2, 4), redis_at, store_at, ROUND_LIMIT_S)
+            redis_at, store_at = ({1} if number % 2 else set()), ({1} if number % 3 == 2 else set())
+            crawl.until_the_end(rng, rng.uniform(12, 20), redis_at, store_at, ROUND_LIMIT_S)
             crawl.end(ROUND_LIMIT_S)
             if backup:
                 backup.join()
@@ -228,7 +235,7 @@ def soak(minutes: float, seed: int) -> int:
     problems += [f"{what} grows: {middle} to {last}" for what, middle, last, verdict in grown if verdict != "flat"]
     workers, redis, store = (sum(int(cast(Any, row[i])) for row in rows) for i in (1, 2, 3))
     text = (
-        f"{minutes:g} minutes, {len(rows)} rounds of {N_HOSTS * N_PAGES:,} pages and "
+        f"{(time.monotonic() - began_at) / 60:.1f} minutes, {len(rows)} rounds of {N_HOSTS * N_PAGES:,} pages and "
         f"{len(changing_web.HOSTILE_HOSTS)} hostile hosts: {workers} workers, {redis} Redis servers and {store} stores "
         f"were killed; {n_links} spans of links, {sum(int(cast(Any, row[4])) for row in rows)} of them wrong; "
         f"{len(problems)} problems.\n\n" + table(["most of", "second third", "last third", ""], grown)

@@ -55,7 +55,7 @@ class Web:
                     return
                 writer.write(self._answer(host, path, told.get("if-none-match", "")))
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError, TimeoutError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError, TimeoutError):
             pass
         finally:
             writer.close()

@@ -3,8 +3,14 @@ not is told by kind and place, and nothing outside of the named files is touched
 
 from __future__ import annotations
 
+import gzip
+import io
+import time
 from pathlib import Path
 
+from linkcrawler.ingest.damage import Damage
+from linkcrawler.ingest.records import Records
+from linkcrawler.ingest.unpacked import Unpacked
 from tests.hostile.bad_archives import FILES, TARGET, WATS, url
 from tests.ingest.conftest import Index, index
 from tests.ingest.warc_files import zipped
@@ -53,3 +59,14 @@ def test_what_a_wat_file_says_is_read_as_far_as_it_can_be(index: Index, tmp_path
         assert found >= links, number
         assert number != "H.26" or found == links
     assert len(links_of(index, "h-27.example")) == 20_000, "as many as max_links_per_page"
+
+
+def test_the_time_for_a_file_of_members_of_nothing_grows_with_its_size_not_with_its_square() -> None:
+    """B1.11 for imports: 40,000 gzip members of two bytes, each of them told as garbage."""
+    told: list[Damage] = []
+    content = gzip.compress(b"x\n") * 40_000
+    started = time.process_time()
+    found = list(Records(Unpacked(io.BytesIO(content), 0, told.append), frozenset({"response"}), told.append))
+
+    assert time.process_time() - started < 15  # 1.3 s; minutes if it were the square
+    assert (len(found), len(told), {damage.kind for damage in told}) == (0, 40_000, {"garbage"})

@@ -62,6 +62,7 @@ def tried(runner: Runner) -> Iterator[Tried]:
         config = CrawlConfig(
             "inside",
             scope="any",
+            user_agent="tests/1 (+https://acme.io/bot)",  # else all that is not this machine is refused anyway
             delay_s=0,
             max_attempts=1,
             max_depth=4,

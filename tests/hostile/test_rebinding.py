@@ -14,6 +14,7 @@ from linkcrawler.crawl.transport import Refused, Transport
 from linkcrawler.records import Exchange, Outcome
 from tests.hostile.fake_dns import FakeDns
 
+NAMED = "tests/1 (+https://acme.io/bot)"  # who does not say who crawls is kept to this machine anyway
 # Public as far as anybody can tell, given to nobody, and never answered by anyone.
 PUBLIC = "192.0.1.1"
 
@@ -36,7 +37,7 @@ def canary() -> Iterator[socket.socket]:
 
 @asynccontextmanager
 async def transport(dns: FakeDns) -> AsyncIterator[Transport]:
-    made = Transport(CrawlConfig("t", timeout_s=1, connect_timeout_s=0.2), dns.getaddrinfo)
+    made = Transport(CrawlConfig("t", user_agent=NAMED, timeout_s=1, connect_timeout_s=0.2), dns.getaddrinfo)
     yield made
     await made.close()
 

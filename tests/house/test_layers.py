@@ -15,7 +15,7 @@ LAYERS = (
     {"errors", "records", "plain"},
     {"identity", "values"},
     {"config", "metrics", "settings"},
-    {"logs", "urls"},
+    {"families", "logs", "urls"},
     {"frontier", "politeness", "archive", "extract", "store", "embedded"},
     {"crawl", "ingest", "schedule"},
     {"desk", "export"},

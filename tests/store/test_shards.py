@@ -183,7 +183,7 @@ def test_a_question_about_one_target_is_answered_by_the_shard_that_holds_it(shar
     live = [span for span in spans_of(facts) if span.lost_at is None and span.link_class == "hyperlink"]
 
     with index.steady():
-        for number in range(8):
+        for number in (1, 2, 5):
             target = f"t{number}.example"
             ours = [span for span in live if span.link.target_domain == target]
             report = index.report(target)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 
 from linkcrawler.config import Config
 from linkcrawler.desk.doctor.finding import Finding, clock_of, failed, ok, warning
-from linkcrawler.errors import LinkcrawlerError
+from linkcrawler.errors import LinkcrawlerError, StoreError
 from linkcrawler.store import Store
-from linkcrawler.store.migrations import SCHEMA
 
 WITHIN_S = 5.0
 MIN_VERSION = (24, 12)  # docs/schema.md
@@ -21,8 +19,6 @@ _ABOUT = (
     "select version(), (select value from system.settings where name = 'readonly'), toUnixTimestamp64Milli(now64(3))"
 )
 _DISKS = "select name, unreserved_space / total_space from system.disks where total_space < 9223372036854775807"
-_HAS_TABLES = "select count() from system.tables where database = currentDatabase() and name = 'schema_version'"
-_APPLIED = "select file, any(sha256) from schema_version group by file"
 
 
 def look(config: Config, clock: Callable[[], float]) -> Iterator[Finding]:
@@ -38,6 +34,12 @@ def look(config: Config, clock: Callable[[], float]) -> Iterator[Finding]:
             yield ok("store", "the embedded one is installed; it does not run")
         return
     logging.getLogger("clickhouse_connect").addHandler(logging.NullHandler())  # it logs what it raises, too
+    for one in dsn.split(","):  # each shard, where the store lies on several
+        yield from _look_at(one.strip(), clock)
+
+
+def _look_at(dsn: str, clock: Callable[[], float]) -> Iterator[Finding]:
+    """Findings on one server."""
     try:
         store = Store(dsn, WITHIN_S)
     except LinkcrawlerError as exc:
@@ -72,29 +74,13 @@ def _version(version: str) -> Finding:
 
 
 def _tables(store: Store) -> Finding:
-    if store.query(_HAS_TABLES) == [(0,)]:
-        said = "it has no tables yet: the first crawl makes them"
-        return ok("store tables", said)
-    applied = {str(name): str(sha256) for name, sha256 in store.query(_APPLIED)}
-    ours = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(SCHEMA.glob("[0-9]*.sql"))}
-    return compared(applied, ours)
-
-
-def compared(applied: Mapping[str, str], ours: Mapping[str, str]) -> Finding:
-    """How the schema files that were applied to the store differ from those of this program (name -> SHA-256).
-
-    >>> compared({"0001_a.sql": "x"}, {"0001_a.sql": "x", "0002_b.sql": "y"}).remedy
-    '`linkcrawler migrate`'
-    """
-    newer = sorted(applied.keys() - ours.keys())
-    changed = sorted(name for name in applied.keys() & ours.keys() if applied[name] != ours[name])
-    missing = sorted(ours.keys() - applied.keys())
-    if newer:
-        said = f"a newer linkcrawler has changed its tables: {', '.join(newer[:3])}"
-        return failed("store tables", said, "update this program; all that use the store must have the same version")
-    if changed:
-        said = f"{', '.join(changed[:3])} was applied with other content than this program has"
-        return failed("store tables", said, "restore the files of the release: a change goes into a new file")
+    try:
+        n_applied, missing = store.waiting()
+    except StoreError as exc:
+        said, _, remedy = str(exc).rpartition(": ")
+        return failed("store tables", said, remedy)
+    if not n_applied:
+        return ok("store tables", "it has no tables yet: the first crawl makes them")
     if missing:
         return warning("store tables", f"{len(missing)} changes of its tables wait", "`linkcrawler migrate`")
-    return ok("store tables", f"all {len(ours)} changes are applied")
+    return ok("store tables", f"all changes are applied: {n_applied}")

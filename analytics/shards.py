@@ -27,14 +27,26 @@ RECORDS = ("campaign_rules", "campaigns", "country_database", "page_rules", "reg
 _ELSEWHERE = re.compile(r"\b(?:from|join) (fetches|link_sets|pages|domain_pairs|parked)\b")
 _OWN_PAGES = re.compile(r"\bfrom pages final\s+where \{is_latest:Bool\} and domain in \{domains:Array\(String\)\}")
 _OF_EARLIER = re.compile(r"\bfrom fetches\s+where not \{is_latest:Bool\} and ")
+# Which shard a server is, where it was told:.
+_IS_MARKED = "select count() from system.tables where database = currentDatabase() and name = 'shard'"
+_MARK = "select number, n_shards from shard"
 
 
 class Shards:
     """A reader of all of them, in the order of their DSNs."""
 
     def __init__(self, dsns: Sequence[str], database: str | None = None) -> None:
-        """Connected. Raises as `ClickHouse`."""
+        """Connected. Raises as `ClickHouse`, and QueryRefused where a server is another shard than its place says."""
         self._each = [ClickHouse(dsn, database) for dsn in dsns]
+        for number, one in enumerate(self._each):
+            is_marked = one.read(_IS_MARKED).rows != [(0,)]
+            if is_marked and (known := one.read(_MARK).rows) != [(number, len(dsns))]:
+                is_of = f"is number {known[0][0] + 1} of {known[0][1]}" if known else "was not made whole"
+                self.close()
+                raise QueryRefused(
+                    f"server {number + 1} of {len(dsns)} in LINKCRAWLER_CLICKHOUSE_DSN {is_of}: name all shards, in "
+                    "the order in which they were named first"
+                )
 
     def read(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
         if sql in _texts("", ADDED):

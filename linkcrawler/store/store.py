@@ -23,6 +23,7 @@ from linkcrawler.store.columns import (
 )
 from linkcrawler.store.connection import STATEMENT_TIMEOUT_S
 from linkcrawler.store.literals import array_literal
+from linkcrawler.store.marks import mark
 from linkcrawler.store.merging import Merge, at_home, concatenated, summed
 from linkcrawler.store.parking import Parking
 from linkcrawler.store.shards import connection_to
@@ -62,13 +63,14 @@ class Store(Parking, Agenda):
         that were applied now.
 
         Raises StoreError where the store is not for this program, or of a cluster that is to be migrated by name,
-        StoreUnavailable.
+        StoreUnavailable, and ConfigError where a server is another shard than the DSN says.
         """
         if cluster and self.n_shards > 1:
             raise ConfigError(
                 f"--cluster {cluster}: LINKCRAWLER_CLICKHOUSE_DSN names several servers: name one of the cluster's, "
                 "which tells the others"
             )
+        mark(self._connection.each)
         applied = [name for one in self._connection.each for name in migrations.migrate(one, cluster=cluster)]
         return sorted(set(applied))
 

@@ -28,6 +28,8 @@ async def _page(request: Request, path: str) -> Response:
     if path == "api" or path.startswith("api/"):
         raise HTTPException(404)
     file = _found(path)
+    if file is None and path.strip("/") in ("healthz", "readyz", "metrics"):
+        raise HTTPException(404)  # a probe that is nearly right shall not find everything well
     if file is None:
         if PurePosixPath(path).parts[:1] == ("assets",):
             raise HTTPException(404)

@@ -174,6 +174,7 @@ async def _put_frontier(url: str, backup: Path, said: Manifest, tell: Tell) -> i
         total = int(said.frontier["n_keys"])
         n_keys = await put_keys(client, crawls, backup / FRONTIER, lambda n: tell("frontier", n, total))
         for name, before in crawls.items():
+            await Frontier(client, name).hold("", 0)  # that of the backup itself
             counts = await Frontier(client, name).counts()
             if counts.queued != before["queued"] or counts.seen != before["seen"]:
                 raise LinkcrawlerError(

@@ -40,11 +40,11 @@ Examples:
 """
 )
 @click.option(
-    "--min-free", type=Size(), default="1G", show_default=True, metavar="SIZE", help="Room that the disk is to have."
+    "--min-free", type=Size(), metavar="SIZE", help="Room that the disk is to have. [what min_free_bytes says]"
 )
 @data_option
 @json_option
-def doctor(min_free: int, data: Path | None, is_json: bool) -> None:
+def doctor(min_free: int | None, data: Path | None, is_json: bool) -> None:
     """Check the configuration, services, versions, clocks, disk, names and permissions, and say what to do.
 
     It changes nothing, and starts nothing.

@@ -16,13 +16,11 @@ Examples:
   linkcrawler migrate --cluster main --dry-run
 """
 )
-@click.option(
-    "--cluster", default="", metavar="NAME", help="Make the tables on all servers of this ClickHouse cluster."
-)
+@click.option("--cluster", metavar="NAME", help="Make the tables on all servers of this ClickHouse cluster.")
 @click.option("--dry-run", "is_dry", is_flag=True, help="Print the statements, and change nothing.")
 @data_option
 @json_option
-def migrate(cluster: str, is_dry: bool, data: Path | None, is_json: bool) -> None:
+def migrate(cluster: str | None, is_dry: bool, data: Path | None, is_json: bool) -> None:
     """Create the tables of the store, or bring them up to date.
 
     A crawl does it by itself. It is of use for a ClickHouse of your own (LINKCRAWLER_CLICKHOUSE_DSN) that is asked by
@@ -37,6 +35,9 @@ def migrate(cluster: str, is_dry: bool, data: Path | None, is_json: bool) -> Non
     from linkcrawler.store import Store
 
     where = Config.from_environment(data)
+    if cluster is not None and not cluster.strip():
+        raise UsageError("--cluster is empty: name the cluster as `remote_servers` of ClickHouse does")
+    cluster = cluster or ""
     if cluster and not where.clickhouse_dsn:
         raise UsageError(
             f"--cluster {cluster}: the embedded store is one server: name a server of the cluster with "

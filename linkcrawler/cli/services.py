@@ -57,4 +57,7 @@ def down(data: Path | None) -> None:
     from linkcrawler import embedded
     from linkcrawler.config import Config
 
-    embedded.down(Config.from_environment(data).data)
+    where = Config.from_environment(data).data
+    embedded.down(where)
+    if left := [one.service for one in embedded.status(where)]:
+        click.echo(f"{' and '.join(left)} still in use: they end with the last command that uses them", err=True)

@@ -32,10 +32,19 @@ def show_status(where: Config, is_json: bool) -> None:
     from linkcrawler.cli.output import write_json
     from linkcrawler.cli.table import elided, terminal_width
     from linkcrawler.desk.lookout import crawl_told, parked_urls, services_told
+    from linkcrawler.errors import FrontierUnavailable
 
     running = embedded.status(where.data)
     redis_url = where.redis_url or next((one.url for one in running if one.service == "redis"), "")
-    n_bytes, stands = asyncio.run(_look(redis_url)) if redis_url else (None, [])
+    n_bytes: int | None = None
+    stands: list[Standing] = []
+    try:
+        if redis_url:
+            n_bytes, stands = asyncio.run(_look(redis_url))
+    except FrontierUnavailable:
+        if where.redis_url or any(one.service == "redis" for one in embedded.status(where.data)):
+            raise
+        running, redis_url = [], ""  # it ended while it was asked
     parked = parked_urls(where) if stands else None
     if is_json:
         crawls = [crawl_told(stand, parked) for stand in stands]

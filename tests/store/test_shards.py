@@ -237,9 +237,9 @@ def test_what_is_due_and_what_a_run_changed_is_told_as_by_one_store(shards: Stor
 def test_shards_in_another_order_or_one_without_the_others_are_refused(dsns: list[str], shards: Store) -> None:
     turned = ",".join(reversed(dsns))
 
-    with pytest.raises(analytics.QueryRefused, match="server 1 of 2 .* is number 2 of 2"):
+    with pytest.raises(analytics.QueryRefused, match=r"server 1 of 2 .* is number 2 of 2"):
         analytics.connect(turned).report("t.test")
     for wrong in (turned, dsns[1], f"{','.join(dsns)},{NOWHERE}"):
-        with pytest.raises(ConfigError, match="is number . of 2 shards and not"):
+        with pytest.raises(ConfigError, match=r"is number . of 2 shards and not"):
             Store(wrong).migrate()
     Store(",".join(dsns)).migrate()

@@ -13,16 +13,15 @@ from linkcrawler.desk.doctor import configuration, machine, redis, store
 from linkcrawler.desk.doctor.finding import Finding
 from linkcrawler.values import Values, read_values
 
-GIB = 1 << 30
-
 
 @dataclass(slots=True)
 class Examination:
-    """What is looked at. The disk is to have `min_free_bytes`; `clock` is this machine's (seconds since 1970)."""
+    """What is looked at. The disk is to have `min_free_bytes`, as the setting says where it is None; `clock` is this
+    machine's (seconds since 1970)."""
 
     data: Path | None = None
     env: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    min_free_bytes: int = GIB
+    min_free_bytes: int | None = None
     clock: Callable[[], float] = time.time
 
     def findings(self) -> Iterator[Finding]:
@@ -30,6 +29,7 @@ class Examination:
         told: Values = read_values(self.env)
         config, problems = Config.checked(told, self.data)
         yield from configuration.look(told, config, problems, self.env)
-        yield from machine.look(config, self.min_free_bytes)
+        least = config.min_free_bytes if self.min_free_bytes is None else self.min_free_bytes
+        yield from machine.look(config, least)
         yield from redis.look(config, self.clock)
         yield from store.look(config, self.clock)

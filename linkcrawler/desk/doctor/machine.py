@@ -86,7 +86,7 @@ def _disk(data: Path, min_free_bytes: int) -> Finding:
     said = f"{_gb(usage.free)} of {_gb(usage.total)} are free where {place} is"
     remedy = "make room or choose another disk with --data; `linkcrawler plan --pages N` says what a crawl takes"
     if usage.free < min_free_bytes:
-        return failed("disk", f"{said}: less than {_gb(min_free_bytes)}", remedy)
+        return failed("disk", f"{said}: less than {_gb(min_free_bytes)} (min_free_bytes), so crawls wait", remedy)
     return warning("disk", said, remedy) if usage.free < MIN_FREE_SHARE * usage.total else ok("disk", said)
 
 

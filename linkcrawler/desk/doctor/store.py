@@ -61,6 +61,8 @@ def _look_at(dsn: str, clock: Callable[[], float]) -> Iterator[Finding]:
         said, _, remedy = str(exc).rpartition(". ")
         if cause := re.search(r"\[Errno -?\d+\] ([^\"')]+)", said):  # the rest is how the client says it
             said = f"{said.partition(' cannot be used now')[0]} cannot be reached: {cause[1]}"
+        if "<" in said or "<" in remedy:  # a page of some web server
+            said, remedy = "what answers there is no ClickHouse", ""
         yield failed("store", said or str(exc), remedy or "correct LINKCRAWLER_CLICKHOUSE_DSN")
     finally:
         store.close()

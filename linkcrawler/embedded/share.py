@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from linkcrawler.errors import LinkcrawlerError, ServiceError
 START_TIMEOUT_S = 600.0  # a Redis reads its append-only file first (about 100 MB/s), a store its parts
 STOP_TIMEOUT_S = 45.0  # above the limits that the services give themselves
 GUARD_PERIOD_S = 0.5
+FULL_BYTES = 1 << 20  # less than a service writes when it starts
 ALREADY_ALIVE = 75  # exit code EX_TEMPFAIL of a service that found another one alive
 
 
@@ -70,6 +72,13 @@ def ensure(place: Place, module: str) -> Running:
     )
 
 
+def _why(place: Place) -> str:
+    """Why a service did not start, as far as it could say; on a full disk it cannot write even that."""
+    if shutil.disk_usage(place.data).free < FULL_BYTES:
+        return f"the disk of {place.data} is full: make room or choose another with --data"
+    return place.log_tail() or "it wrote nothing"
+
+
 def _start(place: Place, module: str, deadline: float) -> Running:
     before = place.read()  # left by a service that was killed; the next one takes its address if it can
     with place.log.open("wb") as log:
@@ -92,13 +101,12 @@ def _start(place: Place, module: str, deadline: float) -> Running:
         if child.returncode is not None:
             raise ServiceError(
                 f"the embedded {place.service} did not start (exit code {child.returncode}): "
-                f"{place.log_tail() or 'it wrote nothing'} (log: {place.log})"
+                f"{_why(place)} (log: {place.log})"
             )
         time.sleep(POLL_S)
     _signal(child.pid, signal.SIGKILL)
     raise ServiceError(
-        f"the embedded {place.service} did not answer within {START_TIMEOUT_S:.0f} s: "
-        f"{place.log_tail() or 'it wrote nothing'} (log: {place.log})"
+        f"the embedded {place.service} did not answer within {START_TIMEOUT_S:.0f} s: {_why(place)} (log: {place.log})"
     )
 
 

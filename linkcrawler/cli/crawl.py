@@ -167,11 +167,12 @@ def crawl(
         _print(summary, data)
         if profile:
             print_profile(profile)
-    if not is_over:
-        click.echo(f"interrupted: `{_program(data, 'crawl')} --name {config.name}` goes on from here", err=True)
-        raise SystemExit(130)
-    if launcher.is_drained:
-        click.echo(f"drained: `{_program(data, 'crawl')} --name {config.name}` goes on from here", err=True)
+    if launcher.is_drained or not is_over:
+        if not logs_json():  # else an event has told
+            end = "drained" if is_over else "interrupted"
+            click.echo(f"{end}: `{_program(data, 'crawl')} --name {config.name}` goes on from here", err=True)
+        if not is_over:
+            raise SystemExit(130)
         return
     n_queued, max_pages = launcher.n_queued, launcher.config.max_pages
     if n_queued and max_pages:

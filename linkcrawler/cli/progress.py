@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 import click
 from rich.table import Table
 from rich.text import Text
 
+from linkcrawler import logs
 from linkcrawler.cli.live import LINE_EVERY_S, Shown, bar, clock
 from linkcrawler.crawl.launch import Progress
 
 RATE_WINDOW_S = 10.0
+
+log = logging.getLogger(__name__)
 
 
 class CrawlProgress(Shown):
@@ -34,7 +38,10 @@ class CrawlProgress(Shown):
         trouble = progress.tally.trouble
         if trouble and trouble != self._told and time.monotonic() >= self._next_trouble:
             self._told, self._next_trouble = trouble, time.monotonic() + LINE_EVERY_S
-            click.echo(f"{self._crawl}: waiting: {trouble}", err=True)
+            if logs.is_json():
+                log.warning("crawl waits", extra={"crawl": self._crawl, "reason": trouble})
+            else:
+                click.echo(f"{self._crawl}: waiting: {trouble}", err=True)
         if not self._is_quiet and self._is_line_due():
             click.echo(f"{self._crawl}: {self._pace(progress, rate)}, {self._stock(progress)}", err=True)
 

@@ -172,7 +172,7 @@ def _read_variable(
             return
         origin = f"{setting.variable}_FILE"
         _take(setting.name, _secret(Path(at), origin, problems), origin, values, origins)
-    elif text and not _OF_KUBERNETES.match(text):
+    elif text and not (setting.name.endswith("_port") and _OF_KUBERNETES.match(text)):
         read = _of_text(setting, text)
         if read is None:
             problems.append(f"{setting.variable}={text!r} is not {_WANTED[setting.kind]}")

@@ -50,7 +50,7 @@ def crawl_lines(stand: Standing, parked: Parked | None, width: int) -> Iterator[
         yield from _labelled("parked", [f"{n:,} {reason}" for reason, n in reasons.items()], width)
     if stand.reason:
         yield from _labelled("waits", [stand.reason], width)
-    elif stand.state != "running":
+    if stand.state != "running" and not stand.is_held:
         from linkcrawler.crawl.ownership import way_on
 
         how = way_on(stand.crawl, stand.spider, stand.state, has_workers=bool(n_alive))

@@ -58,6 +58,7 @@ class Standing:
     tally: Tally
     counts: Counts
     spider: str = ""  # the Scrapy spider it belongs to; empty for linkcrawler's own
+    is_held: bool = False  # it is paused for a while that ends by itself, and not by an order
 
     @property
     def alive(self) -> list[WorkerStanding]:
@@ -86,9 +87,8 @@ async def standing_of(frontier: Frontier) -> Standing:
     )
     workers = workers_of(said, now)
     reason = orders.reason or next((one.trouble for one in workers if one.is_alive and one.trouble), "")
-    return Standing(
-        frontier.crawl, now, orders.state, reason, workers, Tally.total(list(said.values())), counts, spider
-    )
+    tally, is_held = Tally.total(list(said.values())), bool(orders.reason)
+    return Standing(frontier.crawl, now, orders.state, reason, workers, tally, counts, spider, is_held)
 
 
 def workers_of(said: Mapping[str, str], now: int) -> tuple[WorkerStanding, ...]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from linkcrawler.backup.files import Copier
 from linkcrawler.backup.manifest import Tell
 from linkcrawler.errors import StoreError
-from linkcrawler.store import Store
+from linkcrawler.store import Store, marks
 from linkcrawler.store.portable import Sent
 
 FROZEN = "linkcrawler"  # the name of the frozen state, in <store>/shadow
@@ -77,6 +77,8 @@ def put_parts(store: Store, backup: Path, files: list[Sent], folder: Path, tell:
 
     Raises StoreError where a table is not there, or a part cannot be attached.
     """
+    if any(sent.file.startswith(f"{FOLDER}/{marks.NAME}/") for sent in files):
+        store.command(marks.TABLE)  # the schema of a store that is no shard has it not
     paths = {str(name): Path(path) for name, path in store.query(_TABLES)}
     parts: dict[tuple[str, str], list[Path]] = {}
     for sent in files:

@@ -98,7 +98,7 @@ def _make(folder: Path, keep: int | None, wait_s: float, data: Path | None) -> M
     if folder.absolute().is_relative_to(where.data):
         raise UsageError(f"{folder} lies in the data folder {where.data}: a backup there is lost with it, name another")
     with reach_frontier(where) as redis_url, reach_store(where) as dsn, closing(Store(dsn)) as store, _told() as tell:
-        store.migrate()
+        store.migrate(may_be_shard=True)
         made = asyncio.run(make(where, redis_url, store, folder.absolute(), wait_s, tell))
     if keep:
         made.removed = folders.keep(folder, keep)

@@ -35,7 +35,7 @@ def up(context: click.Context, is_served: bool, is_json: bool, data: Path | None
     with embedded.store_service(where.data) as dsn:
         store = Store(dsn)
         try:
-            store.migrate()
+            store.migrate(may_be_shard=True)
         finally:
             store.close()
     show_status(where, is_json=is_json)

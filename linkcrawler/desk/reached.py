@@ -93,7 +93,7 @@ def brought_up_to_date(dsn: str) -> None:
         if store.query("select count() from system.tables where database = currentDatabase() and name = 'links'") != [
             (0,)
         ]:
-            store.migrate()
+            store.migrate(may_be_shard=True)
     finally:
         store.close()
 

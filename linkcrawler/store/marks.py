@@ -8,7 +8,8 @@ from pathlib import Path
 from linkcrawler.errors import ConfigError
 from linkcrawler.store.connection import Connection
 
-_TABLE = (Path(__file__).parent / "sql" / "shard_table.sql").read_text(encoding="utf-8")
+NAME = "shard"
+TABLE = (Path(__file__).parent / "sql" / "shard_table.sql").read_text(encoding="utf-8")
 _IS_MARKED = "select count() from system.tables where database = currentDatabase() and name = 'shard'"
 _MARK = "select number, n_shards from shard"
 
@@ -28,8 +29,8 @@ def mark(each: Sequence[Connection]) -> None:
                 "name all of them in LINKCRAWLER_CLICKHOUSE_DSN, in the order in which they were named first"
             )
     for number, one in new:
-        one.command(_TABLE)
-        one.insert("shard", [("number", "UInt16", [number]), ("n_shards", "UInt16", [n_shards])])
+        one.command(TABLE)
+        one.insert(NAME, [("number", "UInt16", [number]), ("n_shards", "UInt16", [n_shards])])
 
 
 def _marked(one: Connection) -> tuple[int, int] | None:

@@ -58,19 +58,21 @@ class Store(Parking, Agenda):
         """How many servers the DSN names."""
         return len(self._connection.each)
 
-    def migrate(self, cluster: str = "") -> list[str]:
+    def migrate(self, cluster: str = "", *, may_be_shard: bool = False) -> list[str]:
         """All tables exist in their latest form, on all servers of `cluster` if one is named. Returns the schema files
         that were applied now.
 
         Raises StoreError where the store is not for this program, or of a cluster that is to be migrated by name,
-        StoreUnavailable, and ConfigError where a server is another shard than the DSN says.
+        StoreUnavailable, and ConfigError where a server is another shard than the DSN says. One server alone that is
+        of several is refused too, unless it `may_be_shard`: who keeps it up or backs it up sees to that one only.
         """
         if cluster and self.n_shards > 1:
             raise ConfigError(
                 f"--cluster {cluster}: LINKCRAWLER_CLICKHOUSE_DSN names several servers: name one of the cluster's, "
                 "which tells the others"
             )
-        mark(self._connection.each)
+        if not may_be_shard or self.n_shards > 1:
+            mark(self._connection.each)
         applied = [name for one in self._connection.each for name in migrations.migrate(one, cluster=cluster)]
         return sorted(set(applied))
 

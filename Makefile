@@ -1,5 +1,6 @@
 # make crawl SEEDS="https://..." CONTACT=you@your.domain   set up everything, crawl, and say what was found
-# make test                        run every test
+# make test                        run the tests
+# make test-long                   run those that take minutes each: everything killed at once, six real sites, ...
 # make check                       style, types, layers, docs
 # make audit                      ask for known vulnerabilities of what is pinned
 # make bench                       measure speed against peers
@@ -20,14 +21,17 @@ ifneq ($(CONTACT),)
 export LINKCRAWLER_CONTACT = $(CONTACT)
 endif
 
-.PHONY: crawl test check audit bench soak install install-dev lock dashboard vendor clean
+.PHONY: crawl test test-long check audit bench soak install install-dev lock dashboard vendor clean
 
 crawl: install
 	@test -n "$$SEEDS" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/" CONTACT=you@your.domain' >&2; exit 2; }
 	@set -f; exec $(BIN)/linkcrawler crawl $$SEEDS $$ARGS
 
 test: install-dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not long" $(ARGS)
+
+test-long: install-dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m long $(ARGS)
 
 check: install-dev
 	$(BIN)/ruff check .

@@ -75,6 +75,7 @@ def test_every_question_has_its_line_here() -> None:
     assert asked == set(QUESTIONS)
 
 
+@pytest.mark.long
 def test_every_frame_has_the_types_that_the_names_of_its_columns_tell(web: Analytics, empty: Analytics) -> None:
     for question, ask in QUESTIONS.items():
         some, none = ask(web), ask(empty)

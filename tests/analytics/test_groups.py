@@ -156,6 +156,7 @@ def test_the_groups_of_a_window_have_what_moved_in_them(rows: HandMade, index: A
     assert moved == {"one": (4, 0), "two": (2, 0)}
 
 
+@pytest.mark.long
 def test_every_group_can_be_asked_for_at_every_time(rows: HandMade, index: Analytics) -> None:
     a_crowd(rows)
     for by in GROUPS:

@@ -118,7 +118,7 @@ def test_groups_that_are_fewer_than_before_leave_none_behind(rows: HandMade, ahe
     lost = {"lost_at": day(1), "lost_reason": "link_removed", "derived_at": day(1)}
     rows.put("links", *(link | lost for link in links[1:]))
 
-    ahead.refresh()
+    ahead.refresh(is_all=True)
 
     reply = index.refdomains("target.example")
     assert is_ahead(reply)

@@ -9,6 +9,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from linkcrawler import embedded
@@ -45,6 +46,7 @@ def destroy(crawl: Attacked) -> None:
     shutil.rmtree(crawl.data)
 
 
+@pytest.mark.long
 def test_a_crawl_goes_on_from_a_backup_that_was_made_while_it_ran_and_its_results_are_exact(
     attack: Attack, tmp_path: Path
 ) -> None:

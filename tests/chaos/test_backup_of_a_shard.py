@@ -5,11 +5,14 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from linkcrawler.store import Store
 from tests.conftest import execute
 from tests.tour.conftest import Linkcrawler
 
 
+@pytest.mark.long
 def test_a_shard_starts_again_is_backed_up_and_comes_back_as_the_shard_it_was(tmp_path: Path, store_dsn: str) -> None:
     first = Linkcrawler(tmp_path / "first")
     first.run("up")

@@ -46,6 +46,7 @@ def crawled(url: str) -> Counts:
     return asyncio.run(work())
 
 
+@pytest.mark.long
 def test_keys_of_a_cluster_and_rows_of_a_clickhouse_come_back_as_they_were(
     cluster: ThreeMasters, empty_index: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from tests.chaos import claims
 from tests.chaos.conftest import Attack
 from tests.chaos.known_web import KnownWeb
+
+pytestmark = pytest.mark.long
 
 DELAY_S = 0.3
 

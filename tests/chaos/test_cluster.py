@@ -8,9 +8,13 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
+
 from tests.chaos import claims
 from tests.chaos.cluster import Attack, on_cluster
 from tests.chaos.known_web import KnownWeb
+
+pytestmark = pytest.mark.long
 
 DELAY_S = 0.3
 ATTACK = Attack(

@@ -16,6 +16,8 @@ from tests.chaos.conftest import Attack
 from tests.chaos.known_web import KnownWeb
 from tests.tour.conftest import wait_until
 
+pytestmark = pytest.mark.long
+
 DELAY_S = 0.3
 MB = 1024 * 1024
 

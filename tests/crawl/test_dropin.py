@@ -22,6 +22,7 @@ from tests.tour.conftest import wait_until
 PROJECT = Path(__file__).parent / "dropin_project"
 OURS = "linkcrawler.crawl.scheduler.FrontierScheduler"
 THEIRS = "scrapy_redis.scheduler.Scheduler"
+SCHEDULERS = (OURS, pytest.param(THEIRS, marks=pytest.mark.long))
 
 
 class Shop:
@@ -84,7 +85,7 @@ def web() -> Iterator[LoopbackWeb]:
         yield web
 
 
-@pytest.mark.parametrize("scheduler", [THEIRS, OURS])
+@pytest.mark.parametrize("scheduler", SCHEDULERS)
 @pytest.mark.parametrize("spider", ["fed", "rules"])
 def test_a_seed_that_is_pushed_becomes_every_page_it_leads_to_once(
     shop: Shop, web: LoopbackWeb, spider: str, scheduler: str
@@ -101,7 +102,7 @@ def test_a_seed_that_is_pushed_becomes_every_page_it_leads_to_once(
     assert not shop.redis.exists(f"dropin-{spider}:start_urls")
 
 
-@pytest.mark.parametrize("scheduler", [THEIRS, OURS])
+@pytest.mark.parametrize("scheduler", SCHEDULERS)
 def test_a_spider_with_start_urls_ends_by_itself_with_every_page(shop: Shop, web: LoopbackWeb, scheduler: str) -> None:
     pages = web.tree(10)
 

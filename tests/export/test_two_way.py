@@ -68,6 +68,7 @@ def content(index: Index, table: str) -> list[str]:
     return sorted(str(row) for (row,) in rows)
 
 
+@pytest.mark.long
 def test_every_report_is_the_same_byte_for_byte_elsewhere(web: Index, there: Index) -> None:
     here = replies(web)
 

@@ -88,7 +88,7 @@ def exposed(redis_url: str, store_dsn: str, tmp_path_factory: pytest.TempPathFac
         store.close()
         worker = begun(spring, data, port)
         try:
-            wait_until(lambda: "linkcrawler_pages_fetched_total{" in asked(port), "a page is settled", 60)
+            wait_until(lambda: is_at_the_second_page(asked(port)), "a page is settled and another asked for", 60)
             with serving(Config(data, spring.redis_url, spring.store_dsn)) as api:
                 api.json("status")
                 both = (read(scraped(port)), read(scraped(api.port)))
@@ -100,6 +100,12 @@ def exposed(redis_url: str, store_dsn: str, tmp_path_factory: pytest.TempPathFac
     for crawl in spring.made:
         spring.do(lambda frontier: frontier.delete(), crawl)
     execute(store_dsn, f"drop database {name} sync")
+
+
+def is_at_the_second_page(exposition: str) -> bool:
+    series = read(exposition)
+    visited = series.get("linkcrawler_hosts_in_flight", {}).values()
+    return bool(series.get("linkcrawler_pages_fetched_total")) and 1 in visited
 
 
 def begun(spring: Operated, data: Path, port: int) -> subprocess.Popen[bytes]:

@@ -49,6 +49,7 @@ def load(store: Store, facts: list[Fetch], name: str) -> None:
         store.write(facts[start : start + 60], f"{name}-{start}")
 
 
+@pytest.mark.long
 def test_two_loaders_that_load_in_opposite_orders_have_equal_spans(store: Store, other_store: Store) -> None:
     facts = year_of_facts()
 

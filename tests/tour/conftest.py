@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.tiny_web import TinyWeb
+from tests.tour.services import Linkcrawler, Services
 
 
-@dataclass(frozen=True)
-class Linkcrawler:
-    """The command `linkcrawler` with `--data` set."""
-
-    data: Path
-
-    def run(self, *arguments: str, timeout_s: float = 120, **kwargs: Any) -> subprocess.CompletedProcess[str]:
-        """What the command printed, and its exit code."""
-        return subprocess.run(
-            [sys.executable, "-m", "linkcrawler", *arguments, "--data", str(self.data)],
-            capture_output=True,
-            text=True,
-            timeout=timeout_s,
-            **kwargs,
-        )
-
-    def json(self, *arguments: str, timeout_s: float = 120) -> dict[str, Any]:
-        """The object the command printed with --json; the command succeeded."""
-        done = self.run(*arguments, "--json", timeout_s=timeout_s)
-        assert done.returncode == 0, done.stderr
-        return dict(json.loads(done.stdout))
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """The services of those tests that do not ask for their own."""
+    shared = Services(lambda: tmp_path_factory.mktemp("tour") / "data")
+    yield shared
+    shared.end()
 
 
 @pytest.fixture
-def linkcrawler(tmp_path: Path) -> Iterator[Linkcrawler]:
-    """The program with services of its own, which are gone afterwards."""
-    program = Linkcrawler(tmp_path / "data")
-    up = program.run("up")
-    assert up.returncode == 0, up.stderr
+def linkcrawler(services: Services) -> Iterator[Linkcrawler]:
+    """The program, its services up, with nothing crawled yet; nothing of it works on when the test is over."""
+    program = services.emptied()
     yield program
-    down = program.run("down")
-    assert down.returncode == 0, down.stderr
+    services.check_in()
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ import pytest
 from tests.tiny_web import Answer, Request, TinyWeb
 from tests.tour.conftest import Linkcrawler, wait_until
 
-N_PAGES = 300
+N_OF_HOST, N_AT_ONCE = 40, 12
+N_PAGES = 3 * N_OF_HOST
 
 
 @pytest.fixture
@@ -28,17 +29,17 @@ def gate() -> threading.Event:
 
 @pytest.fixture
 def slow_web(web: TinyWeb, gate: threading.Event) -> Iterator[TinyWeb]:
-    """Three hosts of 100 pages each in a chain; from the 30th on they wait for the gate."""
+    """Three hosts of forty pages each in a chain; from the twelfth on they wait for the gate."""
 
     def serve(host: str, i: int) -> Answer:
-        if i >= 30:
+        if i >= N_AT_ONCE:
             gate.wait(60)
         body = f'<a href="http://target.example/{host}/{i}">out</a>'
-        body += f'<a href="/{i + 1}">next</a>' if i < 99 else ""
+        body += f'<a href="/{i + 1}">next</a>' if i < N_OF_HOST - 1 else ""
         return Answer(200, {}, f"<!doctype html><title>{i}</title>{body}".encode())
 
     for host in ("a.example", "b.example", "c.example"):
-        for i in range(100):
+        for i in range(N_OF_HOST):
 
             def answer(request: Request, host: str = host, i: int = i) -> Answer:
                 return serve(host, i)
@@ -62,7 +63,7 @@ def start(program: Linkcrawler, web: TinyWeb, *options: str) -> subprocess.Popen
 
 
 def has_begun(web: TinyWeb) -> bool:
-    return all(len(web.asked(host)) >= 30 for host in ("a.example", "b.example", "c.example"))
+    return all(len(web.asked(host)) >= N_AT_ONCE for host in ("a.example", "b.example", "c.example"))
 
 
 def pids_of(data: Path, pattern: str) -> list[int]:
@@ -98,7 +99,7 @@ def test_a_worker_that_is_killed_is_replaced_and_every_link_is_counted_once(
     linkcrawler: Linkcrawler, slow_web: TinyWeb, gate: threading.Event
 ) -> None:
     crawl = start(linkcrawler, slow_web, "--workers", "2")
-    wait_until(lambda: has_begun(slow_web), "ninety pages were asked for")
+    wait_until(lambda: has_begun(slow_web), "the first pages were asked for")
 
     for pid in pids_of(linkcrawler.data, r"^linkcrawler worker \d"):
         os.kill(pid, signal.SIGKILL)
@@ -113,7 +114,7 @@ def test_a_crawl_that_is_interrupted_goes_on_under_its_name(
     linkcrawler: Linkcrawler, slow_web: TinyWeb, gate: threading.Event
 ) -> None:
     crawl = start(linkcrawler, slow_web, "--name", "again")
-    wait_until(lambda: has_begun(slow_web), "ninety pages were asked for")
+    wait_until(lambda: has_begun(slow_web), "the first pages were asked for")
     crawl.send_signal(signal.SIGINT)
     gate.set()
     outcome_of(crawl, 130)
@@ -130,7 +131,7 @@ def test_a_launcher_that_is_killed_leaves_no_worker_behind_and_loses_nothing(
     linkcrawler: Linkcrawler, slow_web: TinyWeb, gate: threading.Event
 ) -> None:
     crawl = start(linkcrawler, slow_web, "--name", "orphan")
-    wait_until(lambda: has_begun(slow_web), "ninety pages were asked for")
+    wait_until(lambda: has_begun(slow_web), "the first pages were asked for")
 
     crawl.kill()
     crawl.wait()
@@ -145,7 +146,7 @@ def test_a_redis_that_is_killed_comes_back_and_every_link_is_counted_once(
     linkcrawler: Linkcrawler, slow_web: TinyWeb, gate: threading.Event
 ) -> None:
     crawl = start(linkcrawler, slow_web)
-    wait_until(lambda: has_begun(slow_web), "ninety pages were asked for")
+    wait_until(lambda: has_begun(slow_web), "the first pages were asked for")
 
     for pid in pids_of(linkcrawler.data, r"redis-server"):
         os.kill(pid, signal.SIGKILL)
@@ -159,7 +160,7 @@ def test_a_store_that_is_killed_comes_back_and_every_link_is_counted_once(
     linkcrawler: Linkcrawler, slow_web: TinyWeb, gate: threading.Event
 ) -> None:
     crawl = start(linkcrawler, slow_web)
-    wait_until(lambda: has_begun(slow_web), "ninety pages were asked for")
+    wait_until(lambda: has_begun(slow_web), "the first pages were asked for")
 
     for pid in pids_of(linkcrawler.data, r"^linkcrawler store"):
         os.kill(pid, signal.SIGKILL)
@@ -178,7 +179,7 @@ def test_reports_sql_curl_and_python_read_the_store_while_a_crawl_writes_it(
     import clickhouse_connect
 
     crawl = start(linkcrawler, slow_web)
-    wait_until(lambda: has_begun(slow_web), "ninety pages were asked for")
+    wait_until(lambda: has_begun(slow_web), "the first pages were asked for")
     services = {s["service"]: s["url"] for s in linkcrawler.json("status")["services"]}
     dsn = services["store"]
 

@@ -18,7 +18,7 @@ from tests.docsweb import HOME, TOOL, Docsweb, docsweb
 from tests.tour.conftest import Linkcrawler
 
 __all__ = ["docsweb"]
-pytestmark = pytest.mark.docsweb
+pytestmark = [pytest.mark.docsweb, pytest.mark.long]
 
 PACKAGE, SEED = "apache2-doc", "https://httpd.apache.org/docs/2.4/"
 N_EDITED = 30  # files, in each of three ways

@@ -33,6 +33,7 @@ def violations(page: Page) -> list[object]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", list(SIZES))
 def test_no_page_has_a_serious_violation_or_is_wider_than_its_screen(open_page: Open, served: str, size: str) -> None:
     width, height = SIZES[size]

@@ -17,6 +17,6 @@ left join (
 where (touch.at >= counts.counted_at or counts.counted_by != {counted_by:UInt64})
     and (
         counts.counted_by != {counted_by:UInt64}
-        or dateDiff('second', counts.counted_at, now64(6)) >= n_spans * {wait_s_per_link:Float64}
+        or dateDiff('millisecond', counts.counted_at, now64(6)) >= 1000 * n_spans * {wait_s_per_link:Float64}
     )
 order by domain

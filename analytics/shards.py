@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 # Of each of these a part lies on every shard, and the parts add up: a page is known to one of them.
-ADDED = ("coverage", "stored/coverage", "stored/coverage_unchanged")
+ADDED = ("coverage", "stored/counts", "stored/coverage", "stored/coverage_unchanged")
 # Lie whole on every shard.
 RECORDS = ("campaign_rules", "campaigns", "country_database", "page_rules", "regex", "spam_rules", "target_lists")
 # Tables that lie elsewhere than the links to a target, except where only the target's own pages are looked at, or where

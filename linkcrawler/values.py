@@ -23,6 +23,8 @@ MAX_SECRET_BYTES = 65536
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 # What Kubernetes tells every container of a service named linkcrawler-metrics: LINKCRAWLER_METRICS_PORT=tcp://...
 _OF_KUBERNETES = re.compile(r"(tcp|udp|sctp)://")
+_UNITS = {"K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+_SIZE = re.compile(r"(-?\d{1,18})|(\d{1,12}(?:\.\d+)?)\s*([KMGT])B?")
 _PASSWORD = re.compile(r"(://[^/@\s]*:)[^/@\s]*(?=@)")
 
 
@@ -31,7 +33,7 @@ class Setting:
     """One setting: its name (with its unit), what a value is, what holds without one, and what it is for."""
 
     name: str
-    kind: str  # text, path, int, float, flag, texts (several, in the environment with spaces between)
+    kind: str  # text, path, int, size (bytes), float, flag, texts (several, in the environment with spaces between)
     default: str
     help: str
     is_secret: bool = False  # it may come from a file of its own, and is never shown whole
@@ -51,7 +53,7 @@ SETTINGS = (
     Setting("data", "path", "./linkcrawler-data", "folder of the archive, the logs and the embedded services"),
     Setting("redis_url", "text", "embedded", "Redis of the frontier: redis://, rediss:// or unix://", is_secret=True),
     Setting("clickhouse_dsn", "text", "embedded", "ClickHouse of the store: http(s)://", is_secret=True),
-    Setting("min_free_bytes", "int", "1073741824", "a crawl waits while the disk of `data` has less; 0 = never"),
+    Setting("min_free_bytes", "size", "1073741824", "a crawl waits while the disk of `data` has less; 0 = never"),
     Setting("contact", "text", "none", "page or mail address of whoever answers for the crawl"),
     Setting("log_format", "text", "text", "form of log lines: text or json"),
     Setting("log_level", "text", "warning; json: info", "what is logged: debug, info, warning or error"),
@@ -70,10 +72,10 @@ SETTINGS = (
     _crawl("timeout_s", "float", "30", "a whole fetch, seconds"),
     _crawl("connect_timeout_s", "float", "10", "connecting, seconds"),
     _crawl("max_attempts", "int", "3", "attempts at one URL"),
-    _crawl("max_body_bytes", "int", "16777216", "a larger page is cut off, on the wire and decompressed"),
-    _crawl("max_header_bytes", "int", "65536", "headers of one answer"),
+    _crawl("max_body_bytes", "size", "16777216", "a larger page is cut off, on the wire and decompressed"),
+    _crawl("max_header_bytes", "size", "65536", "headers of one answer"),
     _crawl("max_links_per_page", "int", "20000", "elements read of a page"),
-    _crawl("max_url_bytes", "int", "2083", "longer targets are counted, not stored"),
+    _crawl("max_url_bytes", "size", "2083", "longer targets are counted, not stored"),
     _crawl("max_anchor_chars", "int", "1000", "longer anchors are cut"),
     _crawl("max_queued_per_host", "int", "20000", "URLs of a host that wait in Redis"),
     _crawl("domain_budget", "int", "scope any: 1000, else 0 = none", "pages of a domain that nobody links to"),
@@ -81,7 +83,7 @@ SETTINGS = (
     _crawl("min_interval_s", "float", "86400", "a page is not fetched again sooner, seconds"),
     _crawl("max_interval_s", "float", "7776000", "a page is fetched again by then, seconds"),
     _crawl("lease_ms", "int", "60000", "a worker that is silent for so long has lost its URLs, milliseconds"),
-    _crawl("warc_max_bytes", "int", "1073741824", "a WARC file is closed after this size"),
+    _crawl("warc_max_bytes", "size", "1073741824", "a WARC file is closed after this size"),
     _crawl("connect_to", "texts", "none", "HOST:PORT:ADDR:PORT, connect elsewhere, as curl does"),
     _crawl("ca_bundle", "path", "none", "PEM file of further trusted certificates"),
     _crawl("is_private_allowed", "flag", "false", "private and loopback addresses may be fetched"),
@@ -123,6 +125,18 @@ def masked(text: str) -> str:
     return _PASSWORD.sub(r"\1***", text)
 
 
+def read_size(text: str) -> int | None:
+    """The bytes that a size says; None where it is none.
+
+    >>> read_size("1.5G"), read_size("20 kB"), read_size("7"), read_size("-1"), read_size("0.5"), read_size("much")
+    (1500000000, 20000, 7, -1, None, None)
+    """
+    said = _SIZE.fullmatch(text.strip().upper())
+    if said is None:
+        return None
+    return int(said[1]) if said[1] else int(float(said[2]) * _UNITS[said[3]])
+
+
 def likely(name: str) -> str:
     """A hint at the setting that a misspelt name means; empty where there is none like it."""
     close = difflib.get_close_matches(name.lower(), [*BY_NAME, *(f"{s.name}_file" for s in SETTINGS if s.is_secret)], 1)
@@ -135,6 +149,8 @@ def _file(env: Mapping[str, str], problems: list[str]) -> Path | None:
             return Path(named).absolute()
         problems.append(f"LINKCRAWLER_CONFIG={named!r} is no file: name a TOML file, or unset it")
         return None
+    if Path(FILE).is_dir():
+        problems.append(f"{Path(FILE).absolute()} is a folder: settings are in a file of that name")
     return Path(FILE).absolute() if Path(FILE).is_file() else None
 
 
@@ -201,6 +217,7 @@ _WANTED = {
     "text": "a text",
     "path": "a path",
     "int": "a whole number",
+    "size": "a size: write bytes, or 500M, 20G, 1.5T",
     "float": "a number",
     "flag": "true or false",
     "texts": "a list of texts",
@@ -212,6 +229,8 @@ def _of_text(setting: Setting, text: str) -> Any:
     match setting.kind:
         case "int":
             return int(text) if re.fullmatch(r"-?\d{1,18}", text.strip()) else None
+        case "size":
+            return read_size(text)
         case "float":
             return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text.strip()) else None
         case "flag":
@@ -230,6 +249,8 @@ def _of_toml(setting: Setting, value: Any, folder: Path) -> Any:
             return value
         case ("int", int()) | ("float", int() | float()) if not isinstance(value, bool):
             return value if setting.kind == "int" else float(value)
+        case "size", int() | str() if not isinstance(value, bool):
+            return value if isinstance(value, int) else read_size(value)
         case "texts", list() if all(isinstance(one, str) for one in value):
             return tuple(value)
         case "path", str():

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from linkcrawler.cli.options import data_option, json_option
+from linkcrawler.values import read_size
 
-UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 COLOURS = {"ok": "green", "warning": "yellow", "failed": "red"}
 
 
@@ -22,10 +21,10 @@ class Size(click.ParamType[int]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
         if isinstance(value, int):
             return value
-        match = re.fullmatch(r"(\d{1,12}(?:\.\d+)?)\s*([KMGT]?)B?", str(value).strip().upper())
-        if not match:
+        size = read_size(str(value))
+        if size is None or size < 0:
             self.fail(f"{value!r} is no size: write 500M, 20G or 1.5T", param, ctx)
-        return int(float(match[1]) * UNITS[match[2]])
+        return size
 
 
 @click.command(

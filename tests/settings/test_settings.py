@@ -94,6 +94,16 @@ def test_a_secret_comes_from_a_file_and_one_that_cannot_be_read_is_a_problem(fol
     ]
 
 
+def test_sizes_are_told_in_bytes_or_with_a_unit(folder: Path) -> None:
+    (folder / "linkcrawler.toml").write_text('min_free_bytes = "1.5G"\n')
+
+    assert Config.from_environment(env={}).min_free_bytes == 1_500_000_000
+    assert Config.from_environment(env={"LINKCRAWLER_MIN_FREE_BYTES": "20 MB"}).min_free_bytes == 20_000_000
+    assert problems({"LINKCRAWLER_MIN_FREE_BYTES": "much"}) == [
+        "LINKCRAWLER_MIN_FREE_BYTES='much' is not a size: write bytes, or 500M, 20G, 1.5T"
+    ]
+
+
 def test_what_kubernetes_tells_of_its_services_is_no_setting(folder: Path) -> None:
     env = {"LINKCRAWLER_METRICS_PORT": "tcp://10.0.0.7:9464", "LINKCRAWLER_API_SERVICE_HOST": "10.0.0.7"}
 
@@ -107,6 +117,12 @@ def test_a_file_that_is_no_toml_or_not_there_is_a_problem(folder: Path) -> None:
     assert problems({"LINKCRAWLER_CONFIG": "gone.toml"}) == [
         "LINKCRAWLER_CONFIG='gone.toml' is no file: name a TOML file, or unset it"
     ]
+
+
+def test_a_folder_of_the_files_name_is_a_problem(folder: Path) -> None:
+    (folder / "linkcrawler.toml").mkdir()
+
+    assert problems({}) == [f"{folder / 'linkcrawler.toml'} is a folder: settings are in a file of that name"]
 
 
 def test_every_default_told_is_that_of_the_program_and_the_page_has_every_setting() -> None:

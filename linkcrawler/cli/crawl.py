@@ -131,6 +131,11 @@ def crawl(
         said["use_sitemaps"] = False
     where = Config.from_environment(data)
     set_up(where, log_format)
+    first_port = where.metrics_port if metrics_port is None else metrics_port
+    if first_port and first_port + workers - 1 > 65535:
+        raise UsageError(
+            f"--metrics-port {first_port} leaves no port for worker {workers}: use {65536 - workers} at most"
+        )
     if metrics_port is not None:
         os.environ["LINKCRAWLER_METRICS_PORT"] = str(metrics_port)  # for the workers
     config = new_crawl(name or new_name(), where, said)

@@ -43,6 +43,7 @@ def test_a_seed_that_is_no_url_is_a_usage_error(tmp_path: Path, seed: str) -> No
         (["--seeds", "/nowhere/seeds.txt"], "/nowhere/seeds.txt"),
         (["--ca-bundle", "/nowhere/ca.pem"], "/nowhere/ca.pem"),
         (["--user-agent", "two\r\nlines"], "user_agent"),
+        (["--workers", "2", "--metrics-port", "65535"], "65534"),
     ],
 )
 def test_an_option_that_cannot_be_used_is_named(tmp_path: Path, options: list[str], named: str) -> None:

@@ -20,7 +20,7 @@ REDIS_MS_PER_PAGE = 0.1  # claim, finish, release: 0.04 on 10 hosts, 0.16 on 1,0
 REDIS_MS_PER_URL = 0.015  # a URL offered for the first time: docs/frontier.md, 68,000 a second and process
 
 # ── memory of Redis, bytes
-REDIS_BYTES_PER_URL_SEEN = 10  # 9.1 to 9.9 on the way to 20 million: docs/frontier.md
+REDIS_BYTES_PER_URL_SEEN = 10  # 9.1 to 9.9 on the way to 50 million: docs/frontier.md
 REDIS_BYTES_PER_URL_QUEUED = 42  # 16 of a host
 REDIS_BYTES_PER_HOST = 220
 WORKER_MB = 250  # resident, whatever it has crawled: docs/benchmarks.md

@@ -94,6 +94,8 @@ def _tables(name: str, body: str, engine: str, arguments: str, rest: str, cluste
 
 def _alters(name: str, actions: str, cluster: str, database: str) -> list[str]:
     on = f"on cluster `{cluster}`"
+    if actions.startswith("modify setting"):  # of parts, which a Distributed table has none of; replicas do not tell it
+        return [f"alter table `{database}`.`{_local(name)}` {on} {actions}"]
     if name not in SHARD_KEYS:  # its replicas tell each other
         return [f"alter table `{database}`.`{name}` {actions}"]
     # First where the rows are. A Distributed table has columns, and no order.

@@ -61,7 +61,10 @@ def plan(
     if is_json:
         write_json({"wish": asdict(wish), "need": need.facts()})
         return
-    click.echo(f"{pages:,.0f} pages in {days:g} days, {page_kb:g} kB and {links_per_page:g} links each")
+    whole = round(pages)
+    click.echo(
+        f"{_n(whole, 'page')} in {days:g} day{'s' * (days != 1)}, {page_kb:g} kB and {links_per_page:g} links each"
+    )
     for name, value in lines_of(wish, need):
         click.echo(f"  {name:<10} {value}")
     for limit in need.limits:
@@ -74,7 +77,7 @@ def lines_of(wish: Wish, need: Need) -> list[tuple[str, str]]:
     of_workers = f"{_n(need.worker_cores, 'worker')} ({need.worker_ms_per_page:.2f} ms a page)"
     n_urls = wish.pages * wish.urls_per_page
     return [
-        ("rate", f"{need.pages_per_s:,.1f} pages/s of at least {need.hosts_at_once:,.0f} hosts at once"),
+        ("rate", f"{need.pages_per_s:,.1f} pages/s of at least {_n(round(need.hosts_at_once), 'host')} at once"),
         ("cores", f"{of_workers}, {need.store_cores:,} ClickHouse, {need.redis_cores:,} Redis"),
         ("machines", f"{need.machines:,} of {CORES_PER_MACHINE} cores"),
         ("Redis", f"{_size(need.redis_gb * 1e9)} in {_n(need.redis_shards, 'master')}, {n_urls:,.0f} URLs"),

@@ -8,7 +8,8 @@ import shlex
 import shutil
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,7 +147,7 @@ def crawl(
     if name is None or not (where.redis_url or where.data.exists()):  # else it may be known, and who it is with it
         config = with_contact(config, urls, words, is_quiet=is_json)
     since_ms = int(time.time() * 1000)
-    with reach_frontier(where) as redis_url, reach_store(where) as dsn:
+    with _told_to_go_on(config.name, data), reach_frontier(where) as redis_url, reach_store(where) as dsn:
         store = Store(dsn)
         try:
             store.migrate()
@@ -194,6 +195,16 @@ def crawl(
             f"`{_program(data, 'recrawl')} --due --name {config.name}` fetches known pages again",
             err=True,
         )
+
+
+@contextmanager
+def _told_to_go_on(name: str, data: Path | None) -> Iterator[None]:
+    """Who interrupts before there is a summary, or instead of it, learns how the crawl goes on all the same."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"what was begun goes on with `{_program(data, 'crawl')} --name {name}`", err=True)
+        raise
 
 
 def _tell_begun(name: str, n_queued: int, is_json: bool) -> None:

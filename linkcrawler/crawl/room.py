@@ -42,6 +42,6 @@ def free_bytes(folder: Path) -> int:
 def full(folder: Path, free: int, least: int) -> str:
     """What a person is told."""
     return (
-        f"the disk of {folder} has {free / 1e6:,.0f} MB left, and LINKCRAWLER_MIN_FREE_BYTES keeps {least / 1e6:,.0f} "
+        f"the disk of {folder} has {free / 1e6:,.0f} MB left, and min_free_bytes keeps {least / 1e6:,.0f} "
         "MB free: make room, it goes on by itself"
     )

@@ -13,7 +13,20 @@ from linkcrawler.desk import constants as c
 from linkcrawler.errors import UsageError
 
 DAY_S, MONTH_DAYS = 86_400, 30
+MAX_MASTERS = 1024  # slots of a crawl
 TB, GB, MB = 1e12, 1e9, 1e6
+# A wish beyond these is a slip of the keyboard: the web itself has fewer pages, and no crawl lasts a century.
+LEAST = {"pages": 1, "days": 0.01, "page_kb": 0.001, "pages_per_host": 1, "urls_per_page": 1}
+MOST = {
+    "pages": 1e13,
+    "days": 36_500,
+    "links_per_page": 1e5,
+    "external_per_page": 1e5,
+    "page_kb": 1e5,
+    "urls_per_page": 1e5,
+    "pages_per_host": 1e13,
+    "delay_s": 86_400,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +43,21 @@ class Wish:
     delay_s: float = 1  # between two fetches of a host
 
     def __post_init__(self) -> None:
-        for name in ("pages", "days", "page_kb", "pages_per_host"):
-            if not 0 < (value := getattr(self, name)) < math.inf:
-                raise UsageError(f"{name}={value:g} is not above 0: a crawl has some of it")
-        for name in ("links_per_page", "external_per_page", "urls_per_page", "delay_s"):
-            if not 0 <= (value := getattr(self, name)) < math.inf:
-                raise UsageError(f"{name}={value:g} is below the minimum 0")
+        for name, most in MOST.items():
+            value, least = getattr(self, name), LEAST.get(name, 0)
+            if not least <= value <= most:
+                raise UsageError(f"{name}={value:g} is not in {least:g} to {most:g}")
         if self.external_per_page > self.links_per_page:
             raise UsageError(
                 f"external_per_page={self.external_per_page:g} is above links_per_page={self.links_per_page:g}: "
                 "external links are among the links of a page"
             )
-        if self.urls_per_page < 1:
-            raise UsageError(f"urls_per_page={self.urls_per_page:g} is below the minimum 1: a fetched page is known")
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """What it takes. Cores are at `constants.UTILISATION`; disks hold one copy. One machine does it all where it can,
-    else workers, Redis and ClickHouse have their own."""
+    else workers, Redis and ClickHouse have their own. `usd` is for all those machines and disks."""
 
     pages_per_s: float
     hosts: float
@@ -112,14 +121,14 @@ def need_of(wish: Wish) -> Need:
             math.ceil(worker_cores / c.CORES_PER_MACHINE) + math.ceil(shards / c.REDIS_SHARDS_PER_MACHINE) + nodes
         )
     hours, months = wish.days * 24, wish.days / MONTH_DAYS
-    memory_gb = redis_gb * 2 + worker_cores * c.WORKER_MB / 1000 + nodes * 64
-    usd = (cores * c.USD_PER_CORE_HOUR + memory_gb * c.USD_PER_GB_HOUR) * hours
+    usd_per_hour = c.CORES_PER_MACHINE * c.USD_PER_CORE_HOUR + c.GB_PER_MACHINE * c.USD_PER_GB_HOUR
+    usd = machines * usd_per_hour * hours
     usd += (store_tb * c.USD_PER_TB_MONTH + warc_tb * c.USD_PER_TB_MONTH_COLD) * months
     false_seen = seen * seen / 2**65
     need = Need(
         pages_per_s=rate,
         hosts=hosts,
-        hosts_at_once=rate * wish.delay_s,
+        hosts_at_once=max(1.0, rate * wish.delay_s),
         worker_ms_per_page=worker_ms,
         worker_cores=worker_cores,
         store_cores=store_cores,
@@ -162,15 +171,22 @@ def _with_limits(need: Need, wish: Wish) -> Need:
         )
     if need.machines > 1:
         limits.append(
-            f"more than one machine: a Redis and a ClickHouse by DSN, {need.worker_cores} x `linkcrawler worker`"
+            f"more than one machine: a Redis and a ClickHouse by DSN, {need.worker_cores:,} x `linkcrawler worker`"
         )
     if need.redis_shards > 1:
         limits.append(
             f"one Redis holds {c.REDIS_GB_PER_SHARD} GB or serves one core: "
             f"a Redis Cluster of {need.redis_shards:,} masters"
         )
+    if need.redis_shards > MAX_MASTERS:
+        limits.append(
+            f"a crawl has {MAX_MASTERS:,} slots, and no more masters than that: plan more days, or several crawls"
+        )
     if need.store_nodes > 1:
-        limits.append(f"one ClickHouse node holds {c.STORE_TB_PER_NODE} TB: {need.store_nodes} shards by target domain")
+        limits.append(
+            f"one ClickHouse node holds {c.STORE_TB_PER_NODE} TB and has {c.CORES_PER_MACHINE} cores: "
+            f"{need.store_nodes:,} shards by target domain"
+        )
     if need.false_seen_urls >= 1:
         limits.append(
             f"fingerprints of 64 bits: about {need.false_seen_urls:,.0f} URLs are taken for seen that are not, "

@@ -11,10 +11,10 @@ from __future__ import annotations
 WORKER_MS_PER_PAGE = 1.0  # 0.6 to 0.96 for pages of 1 kB, on 10 to 1,000 hosts: docs/benchmarks.md, scaled
 WORKER_MS_PER_KB = 0.0085  # parse 0.47 ms, archive 0.30 ms for 95 kB: docs/extract.md, docs/archive.md
 WORKER_MS_PER_LINK = 0.0024  # extract_page without the parser, 311 links: docs/extract.md
-TLS_MS_PER_PAGE = 0.3  # connections kept: `crawl --profile`, scaled
+TLS_MS_PER_PAGE = 0.2  # connections kept; a page over https took 0.17 more: docs/benchmarks.md
 
 # ── CPU of the services, ms
-STORE_MS_PER_PAGE = 0.5  # 0.42 to 0.75 with merges, in batches of a few hundred: docs/benchmarks.md, scaled
+STORE_MS_PER_PAGE = 0.5  # 0.30 to 0.51 with merges, in batches of a few hundred: docs/benchmarks.md, scaled
 STORE_MS_PER_EXTERNAL_LINK = 0.005
 REDIS_MS_PER_PAGE = 0.1  # claim, finish, release: 0.04 on 10 hosts, 0.16 on 1,000: docs/benchmarks.md, scaled
 REDIS_MS_PER_URL = 0.015  # a URL offered for the first time: docs/frontier.md, 68,000 a second and process
@@ -23,7 +23,6 @@ REDIS_MS_PER_URL = 0.015  # a URL offered for the first time: docs/frontier.md, 
 REDIS_BYTES_PER_URL_SEEN = 10  # 9.1 to 9.9 on the way to 50 million: docs/frontier.md
 REDIS_BYTES_PER_URL_QUEUED = 42  # 16 of a host
 REDIS_BYTES_PER_HOST = 220
-WORKER_MB = 250  # resident, whatever it has crawled: docs/benchmarks.md
 
 # ── disk, bytes
 STORE_BYTES_PER_EXTERNAL_LINK = 25  # `links` and `link_sets`: ADR 2
@@ -34,7 +33,8 @@ WARC_BYTES_PER_PAGE = 900  # headers and the request record
 
 # ── what one machine is taken to be; not measured
 CORES_PER_MACHINE = 16
-REDIS_SHARDS_PER_MACHINE = 2  # of 128 GB
+GB_PER_MACHINE = 128  # a worker takes 0.26, whatever it has crawled: docs/benchmarks.md
+REDIS_SHARDS_PER_MACHINE = 2
 REDIS_GB_PER_SHARD = 24  # of a machine with twice as much: a copy is written while an append-only file is rewritten
 STORE_TB_PER_NODE = 8
 UTILISATION = 0.6  # of cores, over the days: the rest is for peaks and failures

@@ -1,4 +1,4 @@
-"""`make bench` runs every benchmark; `make bench ARGS="urls crawl"` those named. Each prints its own table.
+"""`make bench` runs every benchmark; `make bench ARGS="urls peers"` those named. Each prints its own table.
 
 Options go to the benchmarks that are named before them: `make bench ARGS="analytics --links 100e6"`.
 """

@@ -46,7 +46,7 @@ def test_a_crawl_pauses_before_the_disk_is_full_and_goes_on_when_there_is_room(
     crawl.end()
 
     assert n_asked < 200
-    assert "LINKCRAWLER_MIN_FREE_BYTES keeps" in str(paused["reason"]) and paused["queued"] != 0
+    assert "min_free_bytes keeps" in str(paused["reason"]) and paused["queued"] != 0
     assert "make room, it goes on by itself" in " ".join(screen.split())
     assert claims.asked_again(crawl) == Counter()
     claims.assert_every_page_is_there(crawl)

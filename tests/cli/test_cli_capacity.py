@@ -46,6 +46,19 @@ def test_urls_that_a_host_has_no_room_for_take_no_memory_of_redis() -> None:
     assert few_hosts.redis_gb == pytest.approx(seen_gb, rel=0.02)
 
 
+def test_money_is_for_the_machines_that_are_told_and_the_disks() -> None:
+    need = need_of(Wish(1e9, days=30))
+
+    machine_hour = 16 * c.USD_PER_CORE_HOUR + 128 * c.USD_PER_GB_HOUR
+    disks = need.store_tb * c.USD_PER_TB_MONTH + need.warc_tb * c.USD_PER_TB_MONTH_COLD
+    assert need.usd == pytest.approx(need.machines * 30 * 24 * machine_hour + disks)
+
+
+def test_more_masters_than_slots_are_told() -> None:
+    assert not any("slots" in limit for limit in need_of(Wish(1e11, days=365)).limits)
+    assert any("1,024 slots" in limit for limit in need_of(Wish(1e13, days=365)).limits)
+
+
 def test_a_host_is_not_asked_more_often_than_manners_allow() -> None:
     said = " ".join(need_of(Wish(1e6, days=1, pages_per_host=1e6, delay_s=1)).limits)
 
@@ -54,7 +67,14 @@ def test_a_host_is_not_asked_more_often_than_manners_allow() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"pages": 0}, {"pages": float("nan")}, {"pages": 1, "days": -1}, {"pages": 1, "urls_per_page": 0.5}]
+    [
+        {"pages": 0},
+        {"pages": float("nan")},
+        {"pages": 1e30},
+        {"pages": 1, "days": 1e-9},
+        {"pages": 1, "days": -1},
+        {"pages": 1, "urls_per_page": 0.5},
+    ]
     + [{"pages": 1, "links_per_page": 1, "external_per_page": 2}, {"pages": 1, "delay_s": float("inf")}],
 )
 def test_what_cannot_be_is_refused_by_name(wrong: dict[str, float]) -> None:

@@ -70,10 +70,9 @@ def print_profile(profile: dict[str, Any]) -> None:
     """The stages, the most expensive first."""
     total = profile["cpu_ms_per_page"]
     n = profile["n_pages"]
+    of = f"of {n:,} URL{'s' * (n != 1)} asked for"
     start = "mostly start-up: too few to tell" if n < FEW else "start-up included"
-    click.echo(
-        f"\n  CPU per page  {total:.2f} ms in the workers, of {n:,} URL{'s' * (n != 1)} asked for ({start}); services not counted"
-    )
+    click.echo(f"\n  CPU per page  {total:.2f} ms in the workers, {of} ({start}); services not counted")
     for stage, ms in sorted(profile["stages_ms_per_page"].items(), key=lambda item: -item[1]):
         click.echo(f"  {stage:<12}  {ms:6.2f} ms  {ms / total if total else 0:4.0%}  {STAGES[stage]}")
     late = f"late by {profile['lag_p50_ms']:g} ms (p50), {profile['lag_p99_ms']:g} ms (p99)"

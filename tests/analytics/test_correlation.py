@@ -204,6 +204,7 @@ def test_what_cannot_be_asked_is_refused_with_what_can(index: Analytics) -> None
             ask()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_ranked", [True, False])
 def test_the_sql_gives_the_same_coefficients_by_hand(
     linked: HandMade, index: Analytics, writer: Writer, is_ranked: bool

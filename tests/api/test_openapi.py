@@ -21,6 +21,8 @@ from linkcrawler.config import Config
 from linkcrawler.desk.questions import SECTIONS
 from tests.api.conftest import Api
 
+pytestmark = pytest.mark.long
+
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 QUESTIONS = [name for names in SECTIONS.values() for name in names]
 KNOWN = {

@@ -74,6 +74,7 @@ def test_a_crawl_goes_on_from_a_backup_that_was_made_while_it_ran_and_its_result
     assert target in run(crawl.data, "evidence", page, target, "--body")
 
 
+@pytest.mark.long
 def test_what_did_not_change_is_linked_and_what_is_spoiled_or_unfinished_is_refused(
     attack: Attack, tmp_path: Path
 ) -> None:

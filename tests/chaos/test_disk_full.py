@@ -20,6 +20,8 @@ from tests.chaos.conftest import Attack
 from tests.chaos.known_web import KnownWeb
 from tests.tour.conftest import wait_until
 
+pytestmark = pytest.mark.long
+
 GB = 1 << 30
 
 

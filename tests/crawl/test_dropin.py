@@ -158,6 +158,7 @@ def test_what_a_request_carries_arrives_whatever_it_is(shop: Shop, web: Loopback
     assert "'scheduler/unserializable': 1" in shop.log.read_text()
 
 
+@pytest.mark.long
 def test_two_processes_share_one_crawl(shop: Shop, web: LoopbackWeb) -> None:
     pages = web.tree(60)
     web.answer_s = 0.02
@@ -175,6 +176,7 @@ def test_two_processes_share_one_crawl(shop: Shop, web: LoopbackWeb) -> None:
     assert urls.total() == len(pages) + 4  # a seed does not mark its page as seen, so a link leads there once more
 
 
+@pytest.mark.long
 def test_a_process_that_is_killed_loses_no_page_and_no_seed(shop: Shop, web: LoopbackWeb) -> None:
     pages = web.tree(40)
     web.answer_s = 0.02
@@ -198,6 +200,7 @@ def test_a_process_that_is_killed_loses_no_page_and_no_seed(shop: Shop, web: Loo
     assert not shop.redis.exists("dropin-fed:start_urls")
 
 
+@pytest.mark.long
 def test_a_process_that_hangs_is_replaced_and_does_no_harm_when_it_wakes(shop: Shop, web: LoopbackWeb) -> None:
     pages = web.tree(40)
     web.answer_s = 0.02
@@ -217,6 +220,7 @@ def test_a_process_that_hangs_is_replaced_and_does_no_harm_when_it_wakes(shop: S
     assert shop.urls().total() - len(pages) <= 2 + 2 * 16  # under way, or not yet acknowledged; the start URL of both
 
 
+@pytest.mark.long
 def test_after_a_signal_the_queue_waits_and_nothing_is_fetched_again(shop: Shop, web: LoopbackWeb) -> None:
     pages = web.tree(40)
     web.answer_s = 0.02
@@ -281,6 +285,7 @@ def test_a_crawl_that_linkcrawler_began_is_left_alone(shop: Shop, web: LoopbackW
     assert shop.keys() == [b"lc:dropin-plain:{crawl}:config"]
 
 
+@pytest.mark.long
 def test_a_slow_host_holds_up_no_other(shop: Shop, web: LoopbackWeb) -> None:
     pages = [web.url(0, f"/{i}") for i in range(12)] + [web.url(n, "/0") for n in (1, 2, 3)]
     for page in pages:
@@ -303,6 +308,7 @@ def test_a_reactor_that_cannot_do_it_is_named(shop: Shop, web: LoopbackWeb) -> N
     assert "FrontierScheduler needs asyncio" in shop.log.read_text()
 
 
+@pytest.mark.long
 def test_redis_may_go_away_and_come_back(shop: Shop, web: LoopbackWeb) -> None:
     pages = web.tree(30)
     web.answer_s = 0.02

@@ -61,6 +61,7 @@ def test_two_loaders_that_load_in_opposite_orders_have_equal_spans(store: Store,
     assert other == one
 
 
+@pytest.mark.long
 def test_two_loaders_at_once_into_one_store_leave_the_spans_of_one(store: Store) -> None:
     facts = year_of_facts()
     loaders = [

@@ -110,6 +110,7 @@ def test_every_reachable_page_is_fetched(
     assert summary["pages_fetched"] > AT_LEAST[len(sites.seeds)].pages
 
 
+@pytest.mark.long
 def test_two_workers_find_the_same_links_as_one(
     crawled: tuple[Linkcrawler, dict[str, Any]], sites: Docsweb, tmp_path: Path
 ) -> None:

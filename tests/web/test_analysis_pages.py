@@ -7,6 +7,8 @@ import pytest
 from tests.web.conftest import Open
 from tests.web.made_web import TARGET
 
+pytestmark = pytest.mark.long
+
 PAGES = (
     *("anchors", "types", "landing", "authority", "diversity"),
     *("competitors", "network", "lost", "campaigns", "traffic"),

@@ -13,6 +13,8 @@ from tests.web.conftest import Open
 from tests.web.looking import panel, rows, told
 from tests.web.made_web import TARGET
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def recorded(served: str, tmp_path_factory: pytest.TempPathFactory) -> str:

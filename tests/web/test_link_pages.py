@@ -6,11 +6,14 @@ import re
 import urllib.request
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.web.conftest import Open
 from tests.web.looking import panel, rows, told
 from tests.web.made_web import TARGET
+
+pytestmark = pytest.mark.long
 
 
 def test_anchors_are_counted_by_class_and_a_click_narrows(open_page: Open, served: str) -> None:

@@ -28,10 +28,10 @@ crawl: install
 	@set -f; exec $(BIN)/linkcrawler crawl $$SEEDS $$ARGS
 
 test: install-dev
-	$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder -m "not long" $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not long" $(ARGS)
 
 test-long: install-dev
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m long $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m long $(ARGS)
 
 check: install-dev
 	$(BIN)/ruff check .

@@ -128,13 +128,15 @@ def masked(text: str) -> str:
 def read_size(text: str) -> int | None:
     """The bytes that a size says; None where it is none.
 
-    >>> read_size("1.5G"), read_size("20 kB"), read_size("7"), read_size("-1"), read_size("0.5"), read_size("much")
-    (1500000000, 20000, 7, -1, None, None)
+    >>> read_size("1.5G"), read_size("20 kB"), read_size("7"), read_size("-1")
+    (1500000000, 20000, 7, -1)
+    >>> read_size("0.5"), read_size("0.0001K"), read_size("much")
+    (None, None, None)
     """
     said = _SIZE.fullmatch(text.strip().upper())
     if said is None:
         return None
-    return int(said[1]) if said[1] else int(float(said[2]) * _UNITS[said[3]])
+    return int(said[1]) if said[1] else int(float(said[2]) * _UNITS[said[3]]) or None
 
 
 def likely(name: str) -> str:

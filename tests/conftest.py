@@ -28,13 +28,7 @@ _KEPT: dict[str, bytes] = {}  # the database of `empty_index`, with its tables a
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What a process of a run takes at once (`--dist loadgroup`), and in which order (`--no-loadscope-reorder`).
-
-    That is a file; of the dashboard all, for its crawled web and its server take longer to make than to look at.
-    """
-    for item in items:
-        folder = item.path.parent
-        item.add_marker(pytest.mark.xdist_group(str(folder if folder.name == "web" else item.path)))
+    """The order in which processes of a run take files, with `--no-loadscope-reorder`."""
 
     def place(item: pytest.Item) -> int:
         folder = item.path.parent.name

@@ -21,7 +21,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 @pytest.fixture
 def linkcrawler(services: Services) -> Iterator[Linkcrawler]:
-    """The program, its services up, with nothing crawled yet; nothing of it works on when the test is over."""
+    """The program, its services up, with nothing crawled yet."""
     program = services.emptied()
     yield program
     services.check_in()

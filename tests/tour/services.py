@@ -66,7 +66,7 @@ class Services:
         return self.program
 
     def check_in(self) -> None:
-        """What the test left behind is gone. Nobody but the services themselves is at work in the folder any more."""
+        """What the test left behind is gone; its own processes are to have ended by then."""
         assert self.program
         if self._pids() != self.pids or execute(self._urls()["store"], TABLES) != self.tables:
             self.end()

@@ -146,7 +146,7 @@ def test_the_evidence_of_any_link_shows_the_page_with_that_link(
 ) -> None:
     program, _ = crawled
     sample = (
-        "select source_url, target_url, href, evidence from links order by sipHash64(source_url, target_url) limit 8"
+        "select source_url, target_url, href, evidence from links order by sipHash64(source_url, target_url) limit 20"
     )
     for row in program.json("sql", sample)["rows"]:
         shown = json.loads(program.run("evidence", row["evidence"], "--json").stdout)

@@ -22,7 +22,7 @@ from analytics.questions import bound, printed, question, without_comments
 from analytics.reader import NothingCrawled, Reader
 from analytics.replies import Coverage, Reply
 from analytics.ruled import read_ruled
-from analytics.stored import in_part, is_large, stored
+from analytics.stored import holding, in_part, stored
 
 CONFIRMED = "referring_pages_confirmed"  # a column of the block that goes into `coverage`
 Rows = Sequence[Mapping[str, Any]]
@@ -81,7 +81,7 @@ class Answering:
             apart = self._beside.submit(self._counted, "totals", asked.of_targets) if must_count else None
             # One row beyond the limit tells whether there are more.
             more = {"limit": limit + 1} if limit else {}
-            rows, sql = self._rows_and_sql(asked.sql_name, asked, more, may_list=is_large(totals))
+            rows, sql = self._rows_and_sql(asked.sql_name, asked, more, totals[0] if len(totals) == 1 else None)
             if not is_apart:
                 totals = rows if rows and CONFIRMED in rows[0] else self._rows("totals", asked.of_targets)
             elif apart is not None:
@@ -120,28 +120,39 @@ class Answering:
         return self._ahead(name, asked, other)[0] or self._counted(name, asked, other)
 
     def _rows_and_sql(
-        self, name: str, asked: Asked, other: Mapping[str, object] | None = None, may_list: bool = False
+        self,
+        name: str,
+        asked: Asked,
+        other: Mapping[str, object] | None = None,
+        block: Mapping[str, Any] | None = None,
     ) -> tuple[list[dict[str, Any]], str]:
         """The same, with the statement that gave them, as it is printed; what was counted ahead comes first.
 
-        `may_list`: lists may have been counted ahead too.
+        `block` is that of the one target where it was counted ahead: lists may have been counted with it.
         """
         asked = self._with_rules(asked)
-        rows, sql = self._ahead(name, asked, other, may_list)
+        rows, sql = self._ahead(name, asked, other, block)
         return (rows, sql) if rows else (self._counted(name, asked, other), self._printed(asked, name, other))
 
     def _ahead(
-        self, name: str, asked: Asked, other: Mapping[str, object] | None = None, may_list: bool = False
+        self,
+        name: str,
+        asked: Asked,
+        other: Mapping[str, object] | None = None,
+        block: Mapping[str, Any] | None = None,
     ) -> tuple[list[dict[str, Any]], str]:
         """The rows that were counted ahead, if they are the whole answer, else none."""
         parameters = asked.parameters | dict(other or {})
-        attempts = stored(name, asked, int(str(parameters["limit"])), may_list)
+        attempts = stored(name, asked, int(str(parameters["limit"])), block)
         if attempts and not self._has_counts():
             return [], ""
         for ahead in attempts:
             sql = question(ahead.sql_name, replace(asked.form, is_counted=ahead.has_linkers))
             try:
+                # Beside the rows and not in their statement, which would take twice as long to be planned.
+                touched = self._beside.submit(self._touched, parameters) if ahead.is_of_blocks else None
                 rows = self._read(without_comments(sql), bound(parameters | ahead.parameters))
+                rows = holding(rows, touched.result()) if touched else rows
             except StoreNotCreated:  # a store of before there was anything counted ahead
                 break
             if ahead.is_whole(rows):
@@ -149,6 +160,10 @@ class Answering:
             if partly := in_part(name, asked, rows):
                 attempts.append(partly)
         return [], ""
+
+    def _touched(self, parameters: Mapping[str, object]) -> list[dict[str, Any]]:
+        """When something of the asked domains was written last."""
+        return self._read(without_comments(question("stored/touches")), bound(parameters))
 
     def _has_counts(self) -> bool:
         """Whether anything was ever counted ahead: to ask that takes a tenth of the time of looking in vain."""

@@ -103,6 +103,7 @@ class Asked:
             after=bool(self.after),
             ruled=self.ruled.words if self.ruled else (),
             flags=self.flags,
+            is_of_crawl=self.crawl is not None,
         )
 
     @property

@@ -68,6 +68,7 @@ class Form:
     part: str = ""
     is_counted: bool = False  # what was counted ahead of who links is used where it holds
     ruled: tuple[tuple[str, str], ...] = ()  # what stands for each word of `ruled`
+    is_of_crawl: bool = False  # one crawl is looked at, not what all of them know together
 
     @property
     def has_ranks(self) -> bool:
@@ -89,6 +90,8 @@ class Form:
             stands_for |= {"spans": "spans_then", "live_pairs": "live_pairs_then"}
         elif not self.has_window:
             stands_for |= {"spans": None, "live": "live_now"}
+        if not self.is_now or self.is_of_crawl:
+            stands_for |= {name: f"{name}_then" for name in ("target_states", "own_answers")}
         if self.has_window:
             stands_for["from_live"] = "from_live_moved"
         else:

@@ -110,7 +110,7 @@ class Rollups:
     def _count_pages(self) -> None:
         (count_no,) = self._reader.read("select max(count_no) + 1 as next from index_counts").rows[0]
         counted_at = self._clock() - self._margin
-        parameters: dict[str, object] = {"count_no": count_no, "counted_at_us": _microseconds(counted_at)}
+        parameters: dict[str, object] = {"count_no": count_no, "counted_at_us": microseconds(counted_at)}
         self._run("counting/page_counts", Form(), parameters)
         self._run("counting/index_counts", Form(), parameters)
 
@@ -150,7 +150,7 @@ def _parameters(names: Sequence[str], as_of: datetime, counted_at: datetime) -> 
         "targets": names,
         "domains": names,
         "as_of": as_of,
-        "counted_at_us": _microseconds(counted_at),
+        "counted_at_us": microseconds(counted_at),
         "counted_by": counted_by(),
         "confirmed_days": CONFIRMED_DAYS,
         "crawl": "",
@@ -158,7 +158,8 @@ def _parameters(names: Sequence[str], as_of: datetime, counted_at: datetime) -> 
     }
 
 
-def _microseconds(at: datetime) -> int:
+def microseconds(at: datetime) -> int:
+    """An instant as the SQL binds it where milliseconds are too coarse: since 1970, in UTC."""
     return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 

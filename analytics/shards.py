@@ -25,7 +25,7 @@ RECORDS = ("campaign_rules", "campaigns", "country_database", "page_rules", "reg
 # Tables that lie elsewhere than the links to a target, except where only the target's own pages are looked at, or where
 # the part that looks is switched off.
 _ELSEWHERE = re.compile(r"\b(?:from|join) (fetches|link_sets|pages|domain_pairs|parked)\b")
-_OWN_PAGES = re.compile(r"\bfrom pages final\s+where \{is_latest:Bool\} and domain in \{domains:Array\(String\)\}")
+_OWN_PAGES = re.compile(r"\bfrom pages final\s+where domain in \{domains:Array\(String\)\}")
 _OF_EARLIER = re.compile(r"\bfrom fetches\s+where not \{is_latest:Bool\} and ")
 # Which shard a server is, where it was told:.
 _IS_MARKED = "select count() from system.tables where database = currentDatabase() and name = 'shard'"

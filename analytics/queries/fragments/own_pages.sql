@@ -6,23 +6,7 @@ money_pages as (
     from target_lists final
     where list = 'money_page' and target_lists.target_domain in {domains:Array(String)}
 ),
-answers as (
-    select url, status, n_internal_links, content_type
-    from pages final
-    where {is_latest:Bool} and domain in {domains:Array(String)} and status > 0
-    union all
-    select
-        url,
-        argMax(fetches.status, fetched_at) as status,
-        argMaxIf(fetches.n_internal_links, fetched_at, outcome = 'ok') as n_internal_links,
-        argMaxIf(fetches.content_type, fetched_at, outcome = 'ok') as content_type
-    from fetches
-    where not {is_latest:Bool} and domain in {domains:Array(String)}
-        and purpose = 'page' and fetches.status > 0
-        and fetched_at <= {as_of:DateTime64(3, 'UTC')}
-        and ({crawl:String} = '' or crawl = {crawl:String})
-    group by url
-),
+-- include own_answers,
 links_within as (
     select
         source_url,

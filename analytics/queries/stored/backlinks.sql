@@ -1,15 +1,14 @@
--- stored/backlinks: the first of the links that a report counts, by source domain; only where it was counted ahead up to
--- which domain they reach, and nothing has changed since.
+-- stored/backlinks: the first of the links that a report counts, by source domain; only where it was counted ahead, with the
+-- target's block, up to which domain they reach.
 -- grain: one row per link (source_url, target_url)
 with
-    -- include last_touches,
     (
-        select argMax(group_key, counted_at)
+        select max(group_key)
         from domain_groups
         where domain in {domains:Array(String)}
             and grouped_by = 'first_links'
             and counted_by = {counted_by:UInt64}
-            and counted_at > last_touches[domain]
+            and counted_at = fromUnixTimestamp64Micro({counted_at_us:Int64}, 'UTC')
     ) as last_domain,
     -- include live
 select

@@ -1,8 +1,6 @@
--- stored/groups: the largest groups of the links to one target, counted ahead; no row where it has changed since.
+-- stored/groups: the largest groups of the links to one target, as they were counted ahead together with its block.
 -- grain: one row per value of what links are grouped by
-with
-    -- include ranks_of_counted_groups
-    -- include last_touches
+-- include ranks_of_counted_groups
 select
     group_key as asked_key,
     -- include rank_of_counted_group,
@@ -17,10 +15,5 @@ where domain_groups.domain in {domains:Array(String)}
     and place > {offset:UInt64}
     and place <= {offset:UInt64} + {limit:UInt64}
     and counted_by = {counted_by:UInt64}
-    and counted_at > last_touches[domain_groups.domain]
-    and counted_at = (
-        select max(counted_at)
-        from domains
-        where domain in {domains:Array(String)} and latest_at <= {as_of:DateTime64(3, 'UTC')}
-    )
+    and counted_at = fromUnixTimestamp64Micro({counted_at_us:Int64}, 'UTC')
 order by place

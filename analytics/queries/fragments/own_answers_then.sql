@@ -1,0 +1,15 @@
+-- How the pages of the asked domains answered last at or before `as_of`, or to one crawl, and what was on them.
+-- grain: one row per url
+answers as (
+    select
+        url,
+        argMax(fetches.status, fetched_at) as status,
+        argMaxIf(fetches.n_internal_links, fetched_at, outcome = 'ok') as n_internal_links,
+        argMaxIf(fetches.content_type, fetched_at, outcome = 'ok') as content_type
+    from fetches
+    where domain in {domains:Array(String)}
+        and purpose = 'page' and fetches.status > 0
+        and fetched_at <= {as_of:DateTime64(3, 'UTC')}
+        and ({crawl:String} = '' or crawl = {crawl:String})
+    group by url
+)

@@ -68,6 +68,7 @@ install-dev: .venv/installed-dev
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra otel --constraints requirements.lock pyproject.toml -o requirements-otel.lock
 
 dashboard:
 	$(PYTHON) scripts/dashboard.py

@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ HEADER_VALUE = re.compile(r"[\x20-\x7e]+")
 PRODUCT_TOKEN = re.compile(r"[A-Za-z_-]+")
 SCOPES = ("domains", "hosts", "any")
 LOG_FORMATS = ("text", "json")
+OTEL = ("opentelemetry.sdk.trace", "opentelemetry.exporter.otlp.proto.http.trace_exporter")  # of the extra `otel`
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -40,6 +42,8 @@ class Config:
     log_level: str = ""  # empty = info in JSON, where a program reads it; else warning
     metrics_port: int = 0  # of worker 1; 0 = off
     metrics_host: str = "127.0.0.1"
+    otlp_endpoint: str = ""  # base URL of a collector (OTLP over HTTP); empty = nothing is traced
+    trace_ratio: float = 0.01  # share of the pages that are traced
     serve_host: str = "127.0.0.1"
     serve_port: int = 8900
     # What a new crawl begins with, by the names of CrawlConfig, unless its command says otherwise.
@@ -90,10 +94,28 @@ def _problems_of(given: Mapping[str, Any]) -> list[tuple[str, str]]:
         "log_format": lambda v: None if v in LOG_FORMATS else f"is not one of {', '.join(LOG_FORMATS)}",
         "log_level": lambda v: None if v in LOG_LEVELS else f"is not one of {', '.join(LOG_LEVELS)}",
         "metrics_port": lambda v: None if 0 <= v <= 65535 else "is not in 0..65535",
+        "otlp_endpoint": _endpoint_problem,
+        "trace_ratio": lambda v: None if 0 <= v <= 1 else "is not between 0 and 1",
         "serve_port": lambda v: None if 0 <= v <= 65535 else "is not in 0..65535",
     }
     found = ((name, check(given[name])) for name, check in wrong.items() if name in given)
     return [(name, what) for name, what in found if what]
+
+
+def _endpoint_problem(url: str) -> str | None:
+    """Why no traces can be sent to `url`; an empty one is none to send to."""
+    if url and not re.match(r"https?://[^/\s]", url):
+        return "is not an HTTP URL: use http://HOST:4318"
+    if url and not all(_is_there(module) for module in OTEL):
+        return "needs OpenTelemetry, which is not installed: pip install 'linkcrawler[otel]', or leave it empty"
+    return None
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # not even what it is in
+        return False
 
 
 def _problems_of_crawl(given: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -59,6 +59,8 @@ SETTINGS = (
     Setting("log_level", "text", "warning; json: info", "what is logged: debug, info, warning or error"),
     Setting("metrics_port", "int", "0 = off", "port of a worker's metrics; worker N has the N-1 next one"),
     Setting("metrics_host", "text", "127.0.0.1", "address on which a worker's metrics are served"),
+    Setting("otlp_endpoint", "text", "empty = no traces", "collector that traces are sent to (OTLP over HTTP)"),
+    Setting("trace_ratio", "float", "0.01", "share of the pages that are traced, 0 to 1"),
     Setting("serve_host", "text", "127.0.0.1", "address of the API and the dashboard"),
     Setting("serve_port", "int", "8900", "port of the API and the dashboard; 0 is any"),
     _crawl("user_agent", "text", "from `contact`", "what servers see, whole"),

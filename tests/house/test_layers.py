@@ -16,6 +16,7 @@ LAYERS = (
     {"identity", "values"},
     {"config", "metrics", "settings"},
     {"families", "logs", "urls"},
+    {"traces"},
     {"frontier", "politeness", "archive", "extract", "store", "embedded"},
     {"crawl", "ingest", "schedule"},
     {"desk", "export"},

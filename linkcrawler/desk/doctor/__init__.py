@@ -2,7 +2,7 @@
 
     finding         one thing that was looked at: ok, warning or failed, and the remedy
     configuration   settings, the TOML file, secrets, whose crawl it is
-    machine         the program and its libraries, data folder, disk, open files, names, ports, certificates
+    machine         the program and its libraries, data folder, disk, open files, names, ports, certificates, traces
     redis           the frontier's server: there, new enough, keeps what it is given, its clock
     store           the store: there, new enough, its tables those of this program, its clock
 

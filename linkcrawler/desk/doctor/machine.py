@@ -34,6 +34,7 @@ def look(config: Config, min_free_bytes: int) -> Iterator[Finding]:
     yield _names(config)
     yield from _ports(config)
     yield from _certificates(config)
+    yield from _collector(config)
 
 
 def _versions() -> Iterator[Finding]:
@@ -165,6 +166,22 @@ def _certificates(config: Config) -> Iterator[Finding]:
         yield failed("certificates", str(exc), "correct LINKCRAWLER_CA_BUNDLE, or ca_bundle in linkcrawler.toml")
     else:
         yield ok("certificates", f"{bundle} is trusted, too")
+
+
+def _collector(config: Config) -> Iterator[Finding]:
+    """Whether somebody listens where traces are to be sent."""
+    if not config.otlp_endpoint:
+        return
+    parts = urlsplit(config.otlp_endpoint)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    where = f"{parts.hostname}:{port} (otlp_endpoint)"
+    try:
+        socket.create_connection((parts.hostname or "", port), NAMES_WITHIN_S).close()
+    except OSError as exc:
+        said = f"nobody listens at {where}: {exc.strerror or exc}; crawls go on, and their traces are lost"
+        yield warning("traces", said, "start a collector there, or correct LINKCRAWLER_OTLP_ENDPOINT")
+    else:
+        yield ok("traces", f"{where} listens")
 
 
 def _gb(n_bytes: int) -> str:

@@ -63,8 +63,11 @@ def run(
     dead ones only by `requeue`.
     """
     from linkcrawler.cli.output import write_json
+    from linkcrawler.config import Config
+    from linkcrawler.traces import traced
 
-    name, passed = _pass(name, budget, is_all, {"min": min_interval, "max": max_interval}, data)
+    with traced(Config.from_environment(data), "schedule"):
+        name, passed = _pass(name, budget, is_all, {"min": min_interval, "max": max_interval}, data)
     if is_json:
         write_json(_as_json(name, passed))
     else:
@@ -118,6 +121,7 @@ def daemon(
     from linkcrawler.errors import FrontierUnavailable, StoreUnavailable
     from linkcrawler.logs import is_json as logs_json
     from linkcrawler.logs import set_up
+    from linkcrawler.traces import traced
 
     intervals = {"min": min_interval, "max": max_interval}
     end = threading.Event()
@@ -125,7 +129,7 @@ def daemon(
     set_up(where, log_format)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end.set())
-    with reach_frontier(where), reach_store(where):  # they stay from one pass to the next
+    with traced(where, "schedule"), reach_frontier(where), reach_store(where):  # they stay from one pass to the next
         while not end.is_set():
             began = time.monotonic()
             try:

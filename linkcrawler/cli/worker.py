@@ -49,6 +49,7 @@ def worker(
     from linkcrawler.desk.reached import reach_frontier, reach_store
     from linkcrawler.errors import UsageError
     from linkcrawler.logs import is_json, set_up
+    from linkcrawler.traces import traced
 
     if is_profiled and is_staying:
         raise UsageError("--profile and --stay exclude each other: what is measured is told at the end of a crawl")
@@ -63,7 +64,7 @@ def worker(
     set_up(where, log_format, crawl=name, worker=told)
     port = where.metrics_port if metrics_port is None else metrics_port
     metrics_at = (where.metrics_host, port + number - 1) if port else None
-    with reach_frontier(where) as redis_url, reach_store(where) as dsn:
+    with traced(where, "worker", worker=told), reach_frontier(where) as redis_url, reach_store(where) as dsn:
         log.info("worker begins")
         services, free = (redis_url, dsn, where.data / "warc"), where.min_free_bytes
         if is_staying:

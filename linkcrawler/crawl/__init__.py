@@ -18,7 +18,7 @@
     facts       the row of one fetch
     discovery   which of these are offered; `streaks` finds hosts that answer everything with one page
     settlement  archive, store, offer, finish: in this order, so that nothing is lost
-    stages      CPU time by stage, where the crawl is `profiled`
+    stages      CPU time by stage, where the crawl is `profiled`; spans, where it is `traced`
     tally       counts, published for who watches
     standing    how a crawl stands; `whereabouts` and `refusals` say the same of one URL
 

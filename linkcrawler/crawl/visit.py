@@ -67,6 +67,7 @@ class Visit:
         self.pace = pace
         self.todo: deque[Leased] = deque(claim.urls)
         self.unfetched: list[Leased] = []  # leased, but beyond the crawl's page budget
+        self.began_ns = time.time_ns()  # since 1970: when the host was claimed
         self.ip = claim.ip  # the address the host was reached at last
         self.gates: dict[str, str] = {}  # entered for this visit: name -> holder
         self.robots = asyncio.Lock()  # held while the host's robots.txt is asked for

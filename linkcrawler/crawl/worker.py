@@ -45,6 +45,7 @@ from linkcrawler.frontier import SITEMAP_FILE, Frontier, Leased, connect
 from linkcrawler.politeness import Pause
 from linkcrawler.records import Candidate, Exchange, Outcome
 from linkcrawler.store import Store
+from linkcrawler.traces import current
 from linkcrawler.urls import host_of, names_of, try_canonicalize
 
 if TYPE_CHECKING:
@@ -298,6 +299,10 @@ async def _work(
             from linkcrawler.crawl.exposed import expose
 
             expose(worker, *metrics_at)
+        if (traces := current()) is not None:
+            from linkcrawler.crawl.traced import trace
+
+            trace(worker, traces)
         return await worker.run()
     finally:
         store.close()

@@ -19,6 +19,7 @@ from linkcrawler.schedule.feeding import Fed, queue_again, queue_sitemaps
 from linkcrawler.schedule.returning import Returned, return_parked
 from linkcrawler.schedule.watching import Watched, run_watches
 from linkcrawler.store import Store, concatenated, summed
+from linkcrawler.traces import span
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,17 @@ async def run_pass(
 
     Raises FrontierUnavailable, StoreUnavailable, StoreError; what was done until then is done.
     """
+    with span("schedule pass", {"linkcrawler.crawl": config.name}) as passing:
+        passed = await _passed(frontier, store, config, budget, per_run, is_all)
+        if passing is not None:
+            passing.set_attribute("linkcrawler.queued", passed.fed.n_queued)
+            passing.set_attribute("linkcrawler.returned", passed.returned.n_returned)
+        return passed
+
+
+async def _passed(
+    frontier: Frontier, store: Store, config: CrawlConfig, budget: int, per_run: int, is_all: bool
+) -> Passed:
     returned = await return_parked(frontier, store, config, per_run, is_all=is_all)
     recrawl = Recrawl(budget=budget)
     await recrawl.feed_more(frontier, store, config)

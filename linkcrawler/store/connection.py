@@ -24,6 +24,7 @@ from clickhouse_connect.driver.insert import InsertContext
 
 from linkcrawler.errors import ConfigError, StoreError, StoreUnavailable
 from linkcrawler.store.merging import Merge
+from linkcrawler.traces import statement
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -78,7 +79,7 @@ class Connection:
         self, sql: str, parameters: Mapping[str, Any] | None = None, merge: Merge | None = None
     ) -> Sequence[tuple[Any, ...]]:
         """The rows of a SELECT; `merge` says what becomes of them where there are several shards."""
-        with self._in_our_words():
+        with statement(sql, self.shown_dsn), self._in_our_words():
             result = self._connected().query(sql, parameters=dict(parameters or {}))
             return cast(Sequence[tuple[Any, ...]], result.result_rows)
 
@@ -89,7 +90,7 @@ class Connection:
         """The columns of a SELECT, and its rows as record batches, as they arrive."""
         import pyarrow as pa
 
-        with self._in_our_words():
+        with statement(sql, self.shown_dsn), self._in_our_words():
             stream = cast(
                 IOBase,
                 self._connected().raw_stream(
@@ -113,7 +114,7 @@ class Connection:
 
     def insert_batch(self, table: str, batch: pa.Table, token: str = "") -> None:
         """Append the rows of an Arrow table, whose columns have names of the table's; `token` as for `insert`."""
-        with self._in_our_words():
+        with statement(f"INSERT INTO {table}", self.shown_dsn), self._in_our_words():
             self._connected().insert_arrow(
                 table,
                 batch,
@@ -123,7 +124,7 @@ class Connection:
 
     def command(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a statement that answers nothing."""
-        with self._in_our_words():
+        with statement(sql, self.shown_dsn), self._in_our_words():
             self._connected().command(sql, parameters=dict(parameters or {}))
 
     def derive(self, statement: str, is_moved: bool) -> None:
@@ -139,7 +140,7 @@ class Connection:
         if not columns or not columns[0][2]:
             return
         names, types, values = zip(*columns, strict=True)
-        with self._in_our_words():
+        with statement(f"INSERT INTO {table}", self.shown_dsn), self._in_our_words():
             client = self._connected()
             context = InsertContext(
                 table=f"`{self.database}`.`{table}`",

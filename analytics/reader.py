@@ -6,8 +6,8 @@ Each query runs with `readonly = 1`: whatever SQL a person types, nothing of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -32,6 +32,9 @@ LIMITS = {
 CONNECT_TIMEOUT_S = 5
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MAX_MESSAGE_CHARS = 400
+# Whoever wants to know how long each statement takes sets this: it is called with the text and the DSN as it may be
+# shown, and the answer is waited for within what it returns.
+on_statement: Callable[[str, str], AbstractContextManager[object]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class ClickHouse:
         settings: Mapping[str, object] | None = None,
     ) -> tuple[Table, dict[str, str]]:
         """The result of one statement that ran under `settings`, and what it took, in ClickHouse's words."""
-        with Named(self._shown_dsn):
+        with asked(sql, self._shown_dsn), Named(self._shown_dsn):
             result = self._client.query(
                 sql, parameters=dict(parameters) if parameters else None, settings=dict(settings or {})
             )
@@ -134,7 +137,7 @@ class ClickHouse:
             return table, {name: str(value) for name, value in result.summary.items()}
 
     def batches(self, sql: str, parameters: Mapping[str, object] | None = None) -> Iterator[pyarrow.RecordBatch]:
-        with Named(self._shown_dsn):
+        with asked(sql, self._shown_dsn), Named(self._shown_dsn):
             stream = self._client.query_arrow_stream(sql, parameters=dict(parameters) if parameters else None)
             with stream as batches:
                 yield from batches
@@ -143,11 +146,16 @@ class ClickHouse:
         self._client.close()
 
 
+def asked(sql: str, shown_dsn: str) -> AbstractContextManager[object]:
+    """The block waits for the answer to a statement."""
+    return nullcontext() if on_statement is None else on_statement(sql, shown_dsn)
+
+
 class Named:
     """Whatever the client raises inside leaves as one of ours, with the DSN or ClickHouse's own reason."""
 
     def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+        self.dsn = dsn
 
     def __enter__(self) -> None: ...
 
@@ -173,7 +181,7 @@ class Named:
 
     def _unreachable(self, reason: str) -> StoreUnreachable:
         return StoreUnreachable(
-            f"no ClickHouse answers at {self._dsn} ({' '.join(reason.split())[:160]}): start it, or correct the DSN"
+            f"no ClickHouse answers at {self.dsn} ({' '.join(reason.split())[:160]}): start it, or correct the DSN"
         )
 
 

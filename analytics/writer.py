@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from analytics.errors import QueryRefused
-from analytics.reader import CONNECT_TIMEOUT_S, LOOPBACK, Named, without_password
+from analytics.reader import CONNECT_TIMEOUT_S, LOOPBACK, Named, asked, without_password
 from analytics.shards import refusal
 
 if TYPE_CHECKING:
@@ -42,19 +42,19 @@ class Writer:
         Raises StoreNotCreated, StoreUnreachable or QueryRefused.
         """
         for named, client in self._clients if rows else ():
-            with named:
+            with asked(f"INSERT INTO {table}", named.dsn), named:
                 client.insert(table, rows, column_names=list(columns))
 
     def insert_columns(self, table: str, columns: Mapping[str, Sequence[object]]) -> None:
         """The same, of values by column: for many rows. NumPy arrays are taken as they are."""
         for named, client in self._clients:
-            with named:
+            with asked(f"INSERT INTO {table}", named.dsn), named:
                 client.insert(table, list(columns.values()), column_names=list(columns), column_oriented=True)
 
     def insert_arrow(self, table: str, rows: pa.Table) -> None:
         """The same, of an Arrow table: what costs least where there are millions of texts."""
         for named, client in self._clients:
-            with named:
+            with asked(f"INSERT INTO {table}", named.dsn), named:
                 client.insert_arrow(table, rows)
 
     def command(self, sql: str, parameters: Mapping[str, object] | None = None) -> None:
@@ -65,7 +65,7 @@ class Writer:
         if len(self._clients) > 1:
             raise QueryRefused(refusal("this would count what lies on all of them"))
         for named, client in self._clients:
-            with named:
+            with asked(sql, named.dsn), named:
                 client.command(sql, parameters=dict(parameters) if parameters else None)
 
     def close(self) -> None:

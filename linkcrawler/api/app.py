@@ -34,6 +34,7 @@ from linkcrawler.api.strict import ROOT
 from linkcrawler.api.tokens import Tokens
 from linkcrawler.config import Config
 from linkcrawler.plain import json_text
+from linkcrawler.traces import current
 
 
 def create_app(config: Config, access: Access | None = None) -> FastAPI:
@@ -79,4 +80,8 @@ def create_app(config: Config, access: Access | None = None) -> FastAPI:
     app.router.routes.extend(web.router().routes)
     app.add_middleware(Guard, access=access)
     app.add_middleware(measured.Measured, counted=counted)
+    if (traces := current()) is not None:
+        from linkcrawler.api.traced import Traced
+
+        app.add_middleware(Traced, traces=traces)
     return app

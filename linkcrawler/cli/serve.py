@@ -51,6 +51,7 @@ def serve(
     from linkcrawler.config import Config
     from linkcrawler.desk.reached import brought_up_to_date, reach_frontier, reach_store
     from linkcrawler.logs import is_json, set_up
+    from linkcrawler.traces import traced
 
     gc.disable()  # what is loaded now stays for good; looking through it again and again takes a sixth of the start
     where = Config.from_environment(data)
@@ -60,7 +61,7 @@ def serve(
     with listening_on(host, port) as listening, ThreadPoolExecutor(1) as beside:
         # The program is loaded while the services start, and requests that come meanwhile wait.
         program = beside.submit(import_module, "linkcrawler.api.serve")
-        with reach_store(where) as dsn, reach_frontier(where) as redis_url:
+        with traced(where, "api"), reach_store(where) as dsn, reach_frontier(where) as redis_url:
             if not where.clickhouse_dsn:
                 brought_up_to_date(dsn)
             services = replace(where, clickhouse_dsn=dsn, redis_url=redis_url)

@@ -68,6 +68,10 @@ prometheus.io/path: /metrics
 - {name: LINKCRAWLER_CLICKHOUSE_DSN_FILE, value: /run/secrets/linkcrawler/clickhouse_dsn}
 - {name: LINKCRAWLER_CONTACT, value: {{ .Values.crawl.contact | quote }}}
 - {name: LINKCRAWLER_LOG_FORMAT, value: json}
+{{- if .Values.traces.endpoint }}
+- {name: LINKCRAWLER_OTLP_ENDPOINT, value: {{ .Values.traces.endpoint | quote }}}
+- {name: LINKCRAWLER_TRACE_RATIO, value: {{ .Values.traces.ratio | quote }}}
+{{- end }}
 {{- end }}
 
 {{- define "linkcrawler.mounts" -}}

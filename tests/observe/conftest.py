@@ -20,10 +20,12 @@ from linkcrawler.config import Config, CrawlConfig
 from linkcrawler.schedule import run_pass
 from linkcrawler.store import Store
 from tests.api.conftest import serving
-from tests.cli.conftest import Operated
+from tests.cli.conftest import Operated, spring
 from tests.conftest import execute
 from tests.tiny_web import Answer, Request, TinyWeb
 from tests.tour.conftest import wait_until
+
+__all__ = ["exposed", "spring"]
 
 DATABASE = 7  # of the shared Redis: no other test's crawls are in it
 Series = dict[str, dict[tuple[tuple[str, str], ...], float]]

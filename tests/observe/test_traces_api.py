@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -107,6 +111,24 @@ def test_no_token_and_no_parameter_is_in_a_span(redis_url: str, empty_index: str
     body = b"".join(collector.bodies)
     for secret in (token, api.token, "parameter.test", "Bearer"):
         assert secret.encode() not in body
+
+
+def test_a_server_that_is_told_to_end_sends_its_last_spans(redis_url: str, empty_index: str, tmp_path: Path) -> None:
+    words = ["serve", "--port", "0", "--data", str(tmp_path)]
+    env = {"LINKCRAWLER_REDIS_URL": redis_url, "LINKCRAWLER_CLICKHOUSE_DSN": empty_index}
+    with Collector() as collector:
+        env |= {"LINKCRAWLER_OTLP_ENDPOINT": collector.endpoint, "OTEL_BSP_SCHEDULE_DELAY": "600000"}
+        command = [sys.executable, "-m", "linkcrawler", *words]
+        with subprocess.Popen(command, env=os.environ | env, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            url = process.stdout.readline().split()[2]
+            Api(int(url.rstrip("/").rpartition(":")[2])).json("report", target="t.test")
+            assert collector.spans == []
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == 0
+
+    (request,) = collector.named("GET /api/v1/report")
+    assert collector.within(request)
 
 
 def test_probes_and_scrapes_are_not_traced(redis_url: str, empty_index: str, tmp_path: Path) -> None:

@@ -2,11 +2,16 @@
 # make test                        run the tests
 # make test-long                   run those that take minutes each: everything killed at once, six real sites, ...
 # make check                       style, types, layers, docs
-# make audit                      ask for known vulnerabilities of what is pinned
-# make bench                       measure speed against peers
+# make audit                       ask for known vulnerabilities of what is pinned
+# make bench                       measure speed against peers; ARGS="NAME --help" says what a benchmark measures
 # make dashboard                   build the dashboard's files from their sources
-# make soak MINUTES=15              crawl a changing, partly hostile web while everything dies, and check it all
+# make soak MINUTES=15             crawl a changing, partly hostile web while everything dies, and check it all
 # make vendor                      fetch the dashboard's libraries anew, checked
+# make install                     a virtual environment in .venv, from the lock file
+# make install-dev                 the same with what tests and benchmarks need
+# make lock                        write the lock files anew from pyproject.toml
+# make clean                       remove .venv and what tools left behind
+# make help                        this list
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -21,11 +26,14 @@ ifneq ($(CONTACT),)
 export LINKCRAWLER_CONTACT = $(CONTACT)
 endif
 
-.PHONY: crawl test test-long check audit bench soak install install-dev lock dashboard vendor clean
+.PHONY: crawl help test test-long check audit bench soak install install-dev lock dashboard vendor clean
 
 crawl: install
 	@test -n "$$SEEDS" || { echo 'make crawl: SEEDS is empty: make crawl SEEDS="https://example.com/" CONTACT=you@your.domain' >&2; exit 2; }
 	@set -f; exec $(BIN)/linkcrawler crawl $$SEEDS $$ARGS
+
+help:
+	@sed -n 's/^# make /make /p' $(firstword $(MAKEFILE_LIST))
 
 test: install-dev
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not long" $(ARGS)

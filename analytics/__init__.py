@@ -30,6 +30,7 @@ from analytics.errors import (
     NotInstalled,
     NotUnderstood,
     QueryRefused,
+    StoreMisnamed,
     StoreNotCreated,
     StoreUnreachable,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "QueryRefused",
     "Reader",
     "Reply",
+    "StoreMisnamed",
     "StoreNotCreated",
     "StoreUnreachable",
     "Table",

@@ -17,8 +17,9 @@
     ├── NoSuchRun             there is no run of authority yet, or none of that name
     ├── StoreUnreachable      no ClickHouse answers there
     └── QueryRefused          it answers, and refuses the query (syntax, unknown name, not read-only, a limit)
+        ├── StoreMisnamed     the user, the password or the database of the DSN is wrong, or no ClickHouse answers
         ├── LimitReached      it would take more time, memory or rows than it may
-        └── StoreNotCreated   a table or the database is not there: nothing was crawled yet, or a name is wrong
+        └── StoreNotCreated   a table is not there: nothing was crawled yet, or a name is wrong
 
 Each message names the thing, the value and the remedy, in one line.
 """
@@ -96,6 +97,10 @@ class QueryRefused(AnalyticsError):
     """ClickHouse refused the query; the message is its own, shortened to name, code, cause and position."""
 
 
+class StoreMisnamed(QueryRefused):
+    """Something answers at the DSN, and it is no ClickHouse with that user, password and database."""
+
+
 class LimitReached(QueryRefused):
     """The query is right, and takes more than ClickHouse's setting `limit` allows it."""
 
@@ -105,4 +110,4 @@ class LimitReached(QueryRefused):
 
 
 class StoreNotCreated(QueryRefused):
-    """A table or the database is not there."""
+    """A table, or a database that a statement names, is not there."""

@@ -78,7 +78,7 @@ def connect(place: str | Path | None = None, database: str | None = None, memory
 
     Without `place` it is the one that the command line would ask. The tables are those of `database`, else of the
     DSN's path, else of `default`. What it answers within `steady` is kept in `memory`, which several may share. Raises
-    StoreUnreachable where no ClickHouse answers, QueryRefused where it refuses the user.
+    StoreUnreachable where no ClickHouse answers, StoreMisnamed where it knows no such user, password or database.
     """
     dsn = dsn_of(place)
     try:

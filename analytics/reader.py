@@ -5,33 +5,22 @@ Each query runs with `readonly = 1`: whatever SQL a person types, nothing of the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
-from analytics.errors import AnalyticsError, LimitReached, QueryRefused, StoreNotCreated, StoreUnreachable
+from analytics.errors import StoreNotCreated
+from analytics.faults import Named
 from analytics.frames import Framed, arrow_of_table
 
 if TYPE_CHECKING:
     import pyarrow
     from clickhouse_connect.driver.client import Client
 
-# ClickHouse's error codes.
-UNKNOWN_TABLE, UNKNOWN_DATABASE = 60, 81
-LIMITS = {
-    158: "max_rows_to_read",
-    159: "max_execution_time",
-    160: "max_execution_time",
-    241: "max_memory_usage",
-    307: "max_bytes_to_read",
-    396: "max_result_rows or max_result_bytes",
-}
 CONNECT_TIMEOUT_S = 5
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-MAX_MESSAGE_CHARS = 400
 # Whoever wants to know how long each statement takes sets this: it is called with the text and the DSN as it may be
 # shown, and the answer is waited for within what it returns.
 on_statement: Callable[[str, str], AbstractContextManager[object]] | None = None
@@ -90,7 +79,7 @@ class ClickHouse:
     """A reader over ClickHouse's HTTP interface. Safe in several threads: it keeps no session."""
 
     def __init__(self, dsn: str, database: str | None = None) -> None:
-        """Connected. Raises StoreUnreachable, StoreNotCreated (no database), QueryRefused (wrong password)."""
+        """Connected. Raises StoreUnreachable, StoreMisnamed (wrong user, password or database)."""
         import clickhouse_connect
         from clickhouse_connect.driver.exceptions import ProgrammingError
         from clickhouse_connect.driver.httputil import default_pool_manager
@@ -98,10 +87,11 @@ class ClickHouse:
         # A pool of one's own: the client's default goes through the environment's proxy even to this machine.
         own_pool: dict[str, Any] = {"pool_mgr": default_pool_manager()} if urlsplit(dsn).hostname in LOOPBACK else {}
         self._shown_dsn = without_password(dsn)
-        with Named(self._shown_dsn):
+        with Named(self._shown_dsn, database_of(dsn, database)):
             self._client: Client = clickhouse_connect.get_client(
                 dsn=dsn,
-                database=database or urlsplit(dsn).path.strip("/") or "default",
+                interface=interface_of(dsn),
+                database=database_of(dsn, database),
                 connect_timeout=CONNECT_TIMEOUT_S,
                 settings={"readonly": 1},
                 tz_mode="aware",
@@ -151,60 +141,15 @@ def asked(sql: str, shown_dsn: str) -> AbstractContextManager[object]:
     return nullcontext() if on_statement is None else on_statement(sql, shown_dsn)
 
 
-class Named:
-    """Whatever the client raises inside leaves as one of ours, with the DSN or ClickHouse's own reason."""
-
-    def __init__(self, dsn: str) -> None:
-        self.dsn = dsn
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, _kind: object, exc: BaseException | None, _trace: object) -> None:
-        from clickhouse_connect.driver.exceptions import ClickHouseError
-
-        if isinstance(exc, ClickHouseError):
-            raise self._ours(exc) from exc
-        if isinstance(exc, UnicodeDecodeError):
-            raise QueryRefused("a text of the result is not UTF-8: select hex(x) or toValidUTF8(x)") from exc
-        if isinstance(exc, OSError):
-            raise self._unreachable(str(exc)) from exc
-
-    def _ours(self, exc: Exception) -> AnalyticsError:
-        code = getattr(exc, "code", None)
-        if code is None:
-            return self._unreachable(str(exc))
-        if code in (UNKNOWN_TABLE, UNKNOWN_DATABASE):
-            return StoreNotCreated(shortened(str(exc)))
-        if code in LIMITS:
-            return LimitReached(shortened(str(exc)), LIMITS[code])
-        return QueryRefused(shortened(str(exc)))
-
-    def _unreachable(self, reason: str) -> StoreUnreachable:
-        return StoreUnreachable(
-            f"no ClickHouse answers at {self.dsn} ({' '.join(reason.split())[:160]}): start it, or correct the DSN"
-        )
+def interface_of(dsn: str) -> str | None:
+    """http or https as the DSN has it: without a word of it the client speaks plain HTTP."""
+    scheme = urlsplit(dsn).scheme
+    return scheme if scheme in ("http", "https") else None
 
 
-def shortened(message: str) -> str:
-    """ClickHouse's error without its stack, version, endless lists and repeats, in one line.
-
-    >>> shortened("HTTPDriver for http://h:1 received ClickHouse error code 62\\n Code: 62. DB::Exception: "
-    ...           "Syntax error: failed at position 8 (form): form x. Expected one of: token, Comma. "
-    ...           "(SYNTAX_ERROR) (version 26.5.1)")
-    'SYNTAX_ERROR (code 62): Syntax error: failed at position 8 (form): form x.'
-    """
-    text = " ".join(message.split())
-    code = re.search(r"Code: (\d+)\.", text)
-    name = re.findall(r"\(([A-Z][A-Z0-9_]+)\)", text)
-    cause = text.rpartition("DB::Exception: ")[2]
-    cause = re.sub(r"\s*\(version .*$", "", cause)
-    cause = re.sub(r"\s*\([A-Z][A-Z0-9_]+\)$", "", cause)
-    cause = re.sub(r"\s*\bFORMAT( N[ative]*)?(?=\W|$)", "", cause)  # the client's own addition, cut or whole
-    cause = re.sub(r"\s*Expected one of: .*$", "", cause)
-    cause = re.sub(r"\s*:? ?While (processing|executing|reading) .*$", "", cause)
-    if len(cause) > MAX_MESSAGE_CHARS:
-        cause = cause[:MAX_MESSAGE_CHARS] + "..."
-    return f"{name[-1] if name else 'ClickHouse'} (code {code[1] if code else '?'}): {cause}"
+def database_of(dsn: str, database: str | None) -> str:
+    """The database that is named, else that of the DSN."""
+    return database or urlsplit(dsn).path.strip("/") or "default"
 
 
 def without_password(dsn: str) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from analytics.errors import QueryRefused
-from analytics.reader import CONNECT_TIMEOUT_S, LOOPBACK, Named, asked, without_password
+from analytics.faults import Named
+from analytics.reader import CONNECT_TIMEOUT_S, LOOPBACK, asked, database_of, interface_of, without_password
 from analytics.shards import refusal
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Writer:
     """
 
     def __init__(self, dsn: str, database: str | None = None) -> None:
-        """Connected. Raises StoreUnreachable, StoreNotCreated (no database), QueryRefused (wrong password)."""
+        """Connected. Raises StoreUnreachable, StoreMisnamed (wrong user, password or database)."""
         self._clients = [_client(part.strip(), database) for part in dsn.split(",") if part.strip()]
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -80,10 +81,11 @@ def _client(dsn: str, database: str | None) -> tuple[Named, Client]:
 
     own_pool: dict[str, Any] = {"pool_mgr": default_pool_manager()} if urlsplit(dsn).hostname in LOOPBACK else {}
     named = Named(without_password(dsn))
-    with named:
+    with Named(without_password(dsn), database_of(dsn, database)):
         return named, clickhouse_connect.get_client(
             dsn=dsn,
-            database=database or urlsplit(dsn).path.strip("/") or "default",
+            interface=interface_of(dsn),
+            database=database_of(dsn, database),
             connect_timeout=CONNECT_TIMEOUT_S,
             autogenerate_session_id=False,
             settings=SETTINGS,

@@ -10,7 +10,8 @@
     ├── ArchiveError            a WARC file could not be written or read
     ├── IngestError             a file to be imported could not be read
     ├── StoreError              ClickHouse refused what was asked
-    │   └── StoreUnavailable    ClickHouse cannot be reached now; trying again later may work
+    │   ├── StoreUnavailable    ClickHouse cannot be reached now; trying again later may work
+    │   └── StoreMisnamed       what answers is not what the DSN says; a ConfigError, too
     └── ServiceError            an embedded service did not start or stop
 
 Expected outcomes (a page times out, robots.txt forbids, a URL is out of scope) are values with a reason,
@@ -60,6 +61,10 @@ class StoreError(LinkcrawlerError):
 
 class StoreUnavailable(StoreError):
     """ClickHouse cannot be reached now; the same call may succeed later."""
+
+
+class StoreMisnamed(StoreError, ConfigError):
+    """Something answers, and it is no ClickHouse with that user, password and database."""
 
 
 class ServiceError(LinkcrawlerError):

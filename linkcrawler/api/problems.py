@@ -13,7 +13,15 @@ from starlette.exceptions import HTTPException
 
 import analytics
 from analytics.errors import NoSuchGraph, NoSuchRun, NothingToRank
-from linkcrawler.errors import ConfigError, LinkcrawlerError, NotThere, ServiceError, StoreUnavailable, UsageError
+from linkcrawler.errors import (
+    ConfigError,
+    LinkcrawlerError,
+    NotThere,
+    ServiceError,
+    StoreMisnamed,
+    StoreUnavailable,
+    UsageError,
+)
 from linkcrawler.plain import json_text
 
 log = logging.getLogger(__name__)
@@ -74,6 +82,8 @@ def problem_of(exc: Exception, request: Request) -> Problem:
             return Problem(409, "nothing-to-rank", str(exc))
         case analytics.StoreUnreachable() | StoreUnavailable() | ServiceError():
             return Problem(503, "unavailable", str(exc), {"Retry-After": "2"})
+        case analytics.StoreMisnamed() | StoreMisnamed():  # nothing that whoever asks could mend
+            return Problem(503, "unavailable", str(exc))
         case analytics.LimitReached():
             detail = f"{str(exc).rstrip('.')}: the limit {exc.limit} was reached, ask for less"
             return Problem(422, "over-limit", detail, limit=exc.limit)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from linkcrawler.errors import StoreError, StoreUnavailable, UsageError
+from linkcrawler.errors import StoreError, StoreMisnamed, StoreUnavailable, UsageError
 
 if TYPE_CHECKING:
     from analytics import Analytics
@@ -100,7 +100,7 @@ def brought_up_to_date(dsn: str) -> None:
 
 @contextmanager
 def in_our_words() -> Iterator[None]:
-    """What analytics raises inside leaves as UsageError, StoreUnavailable or StoreError."""
+    """What analytics raises inside leaves as UsageError, StoreUnavailable, StoreMisnamed or StoreError."""
     import analytics
 
     try:
@@ -109,6 +109,8 @@ def in_our_words() -> Iterator[None]:
         raise UsageError(str(exc)) from exc
     except analytics.StoreUnreachable as exc:
         raise StoreUnavailable(str(exc)) from exc
+    except analytics.StoreMisnamed as exc:
+        raise StoreMisnamed(f"{exc}, LINKCRAWLER_CLICKHOUSE_DSN") from exc
     except analytics.AnalyticsError as exc:
         raise StoreError(str(exc)) from exc
 

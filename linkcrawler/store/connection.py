@@ -19,10 +19,11 @@ import clickhouse_connect
 from clickhouse_connect.datatypes.registry import get_from_name
 from clickhouse_connect.driver import httputil
 from clickhouse_connect.driver.client import Client
-from clickhouse_connect.driver.exceptions import ClickHouseError, OperationalError
+from clickhouse_connect.driver.exceptions import ClickHouseError
 from clickhouse_connect.driver.insert import InsertContext
 
-from linkcrawler.errors import ConfigError, StoreError, StoreUnavailable
+from linkcrawler.errors import ConfigError, StoreError
+from linkcrawler.store.faults import fault_of, first_line
 from linkcrawler.store.merging import Merge
 from linkcrawler.traces import statement
 
@@ -45,11 +46,6 @@ DISTRIBUTED: dict[str, Any] = {
 # Rows of a whole table may be of more partitions (one for each run of authority) than ClickHouse thinks wise.
 _BULK_SETTINGS: dict[str, Any] = {"max_partitions_per_insert_block": 0}
 _ARROW_SETTINGS = {"output_format_arrow_string_as_string": 1}
-# Conditions that pass: too many parts or queries, memory, a full disk, timeouts, shutdown, replicas that are not there.
-_PASSING_CODES = frozenset({159, 202, 209, 210, 225, 236, 241, 242, 243, 252, 279, 285, 319, 425, 439, 473, 745, 999})
-_FULL = re.compile(r"No space left on device|errno: 28\b")
-_GATEWAY = re.compile(r"HTTP status 50[234]")  # a proxy before ClickHouse says that nobody is behind it
-_NOISE = re.compile(r"^.*?server response: |^Code: \d+\. |^DB::Exception: | \(for url .*$| ?\(version .*$")
 
 
 class Connection:
@@ -66,6 +62,7 @@ class Connection:
             shown = re.sub(r":[^:/@]*@", ":***@", dsn)
             raise ConfigError(f"{shown!r} is not an HTTP DSN: use http://USER:PASSWORD@HOST:8123/DATABASE")
         self._parts = parts
+        self._user = unquote(parts.username or "default")
         self.database = unquote(parts.path.strip("/")) or "default"
         shown = parts.hostname if port is None else f"{parts.hostname}:{port}"
         self.shown_dsn = urlunsplit((parts.scheme, shown, "/" + self.database, "", ""))
@@ -171,7 +168,7 @@ class Connection:
                     interface=self._parts.scheme,
                     host=self._parts.hostname or "",
                     port=self._parts.port or (8443 if self._parts.scheme == "https" else 8123),
-                    username=unquote(self._parts.username or "default"),
+                    username=self._user,
                     password=unquote(self._parts.password or ""),
                     database=self.database,
                     connect_timeout=min(CONNECT_TIMEOUT_S, self._timeout_s),
@@ -194,14 +191,7 @@ class Connection:
         try:
             yield
         except ClickHouseError as exc:
-            code = getattr(exc, "code", None)
-            is_gone = not code and (isinstance(exc, OperationalError) or _GATEWAY.search(str(exc)))
-            if is_gone or code in _PASSING_CODES or _FULL.search(str(exc)):
-                raise StoreUnavailable(
-                    f"ClickHouse at {self.shown_dsn} cannot be used now: {_first_line(exc)}. "
-                    "Check that it runs and that LINKCRAWLER_CLICKHOUSE_DSN names it"
-                ) from exc
-            raise StoreError(_first_line(exc)) from exc
+            raise fault_of(exc, self.shown_dsn, self._user, self.database) from exc
         except UnicodeEncodeError as exc:
             raise StoreError(f"{exc.object[:100]!r} cannot be stored: it is not valid Unicode text") from exc
 
@@ -215,12 +205,4 @@ def _whole() -> Iterator[None]:
     try:
         yield
     except (pa.ArrowInvalid, OSError, urllib3.exceptions.HTTPError) as exc:
-        raise StoreError(f"the answer of ClickHouse breaks off ({_first_line(exc)}): ask again") from exc
-
-
-def _first_line(exc: Exception) -> str:
-    """What ClickHouse said, without the client's frame around it."""
-    line = (str(exc).strip() or type(exc).__name__).splitlines()[0]
-    while (shorter := _NOISE.sub("", line)) != line:
-        line = shorter
-    return line.rstrip(" .")
+        raise StoreError(f"the answer of ClickHouse breaks off ({first_line(exc)}): ask again") from exc

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 
-from linkcrawler.errors import ConfigError, StoreError, StoreUnavailable
+from linkcrawler.errors import ConfigError, StoreError, StoreMisnamed, StoreUnavailable
 from linkcrawler.records import Candidate, Page
 from linkcrawler.store import Store
 from tests.store.cases import P, fetch, link, page
@@ -92,7 +92,7 @@ def test_a_proxy_without_clickhouse_behind_it_is_unavailable() -> None:
 
 
 def test_an_unknown_database_is_named(store_dsn: str) -> None:
-    with pytest.raises(StoreError, match="no_such_database"):
+    with pytest.raises(StoreMisnamed, match="has no database 'no_such_database': create it"):
         Store(store_dsn.rsplit("/", 1)[0] + "/no_such_database").query("select 1 from links")
 
 

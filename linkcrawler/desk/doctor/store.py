@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 
 from linkcrawler.config import Config
 from linkcrawler.desk.doctor.finding import Finding, clock_of, failed, ok, warning
-from linkcrawler.errors import LinkcrawlerError, StoreError
+from linkcrawler.errors import LinkcrawlerError, StoreError, StoreMisnamed
 from linkcrawler.store import Store
 
 WITHIN_S = 5.0
@@ -58,12 +57,8 @@ def _look_at(dsn: str, clock: Callable[[], float]) -> Iterator[Finding]:
                 yield warning("store disk", f"{share:.0%} of its disk {name} are free", "make room before it is full")
         yield clock_of("store clock", "the store", now_ms / 1000, now_s)
     except LinkcrawlerError as exc:
-        said, _, remedy = str(exc).rpartition(". ")
-        if cause := re.search(r"\[Errno -?\d+\] ([^\"')]+)", said):  # the rest is how the client says it
-            said = f"{said.partition(' cannot be used now')[0]} cannot be reached: {cause[1]}"
-        if "<" in said or "<" in remedy:  # a page of some web server
-            said, remedy = "what answers there is no ClickHouse", ""
-        yield failed("store", said or str(exc), remedy or "correct LINKCRAWLER_CLICKHOUSE_DSN")
+        said, _, remedy = str(exc).rpartition(": " if isinstance(exc, StoreMisnamed) else ". ")
+        yield failed("store", said or str(exc), remedy if said else "correct LINKCRAWLER_CLICKHOUSE_DSN")
     finally:
         store.close()
 

@@ -163,7 +163,7 @@ def crawl(
             if is_begun_only:
                 _tell_begun(launcher.config.name, launcher.n_queued, is_json)
                 return
-            summary = summarise_patiently(store, config.name, since_ms, launcher.refused)
+            summary = summarise_patiently(store, config.name, since_ms, launcher.refused, launcher.waited_s)
         finally:
             store.close()
     profile = profile_of(launcher.profiles) if is_profiled else None
@@ -228,6 +228,7 @@ def _print(summary: Summary, data: Path | None) -> None:
     facts = summary.facts
     outcomes = ", ".join(f"{n:,} {outcome}" for outcome, n in facts["pages_by_outcome"].items())
     left_out = ", ".join(f"{n:,} {reason}" for reason, n in facts["urls_refused_by_reason"].items())
+    waited_s = facts["seconds_waited_for_other_crawls"]
     parked = ", ".join(f"{n:,} {reason}" for reason, n in facts["urls_parked_by_reason"].items())
     click.echo(
         f"crawl {facts['crawl']}: {facts['pages_fetched']:,} pages in {facts['seconds']:,.1f} s "
@@ -235,6 +236,7 @@ def _print(summary: Summary, data: Path | None) -> None:
         f"  outcomes  {outcomes or 'none'}\n"
         + (f"  left out  {left_out}\n" if left_out else "")
         + (f"  parked    {parked}: `{_program(data, 'why')} URL` says more of one\n" if parked else "")
+        + (f"  waited    {waited_s:,.1f} s for hosts that other crawls were at\n" if waited_s else "")
         + f"  links     {facts['links_found']:,} found, {facts['external_links']:,} external, "
         f"to {facts['domains_linked']:,} domains"
     )

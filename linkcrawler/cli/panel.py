@@ -74,7 +74,7 @@ def _row(one: WorkerStanding) -> dict[str, object]:
         "pages_per_s": f"{one.pages_per_s:>7,.1f}",
         "hosts": one.n_hosts_in_flight,
         "silent": f"{one.silent_ms / 1000:,.0f} s ago",
-        "trouble": one.trouble if one.is_alive else "silent: dead, or cut off; its leases run out",
+        "trouble": one.trouble or one.elsewhere if one.is_alive else "silent: dead, or cut off; its leases run out",
     }
 
 

@@ -35,7 +35,7 @@ class CrawlProgress(Shown):
         if self._console.is_terminal:
             self._live.update(self._block(progress, rate))
             return
-        trouble = progress.tally.trouble
+        trouble = progress.tally.trouble or progress.tally.elsewhere
         if trouble and trouble != self._told and time.monotonic() >= self._next_trouble:
             self._told, self._next_trouble = trouble, time.monotonic() + LINE_EVERY_S
             if logs.is_json():
@@ -78,8 +78,8 @@ class CrawlProgress(Shown):
         errors = ", ".join(f"{n:,} {o}" for o, n in sorted(tally.outcomes.items()) if o != "ok")
         if errors:
             block.add_row(Text(f"  other outcomes: {errors}", style="dim"))
-        if tally.trouble:
-            block.add_row(Text(f"  waiting: {tally.trouble}", style="yellow"))
+        if waiting := tally.trouble or tally.elsewhere:
+            block.add_row(Text(f"  waiting: {waiting}", style="yellow"))
         return block
 
 

@@ -59,7 +59,7 @@ def fetch_again(
         is_over = launch(launcher, [])
         if refusals:
             raise refusals[0]
-        facts = summarise_patiently(store, name, run.began_at, launcher.refused).facts
+        facts = summarise_patiently(store, name, run.began_at, launcher.refused, launcher.waited_s).facts
         watched = run_watches(store, time.time_ns() // 1_000_000)
         facts |= {
             "n_events": watched.n_events,

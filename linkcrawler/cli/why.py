@@ -155,6 +155,8 @@ def _queued(found: dict[str, Any]) -> str:
     when = f"not before {_when(at, now)}" if at > now else "due now"
     if host["is_in_flight"]:
         when += ", a worker is at the host"
+    if host["in_use_by"]:
+        when += f", the host is in use by crawl {', '.join(host['in_use_by'])}"
     if host["n_failures"]:
         pace += f", and failed {_last_times(host['n_failures'])}"
     return f"{position}, {when}; {pace}"
@@ -190,12 +192,14 @@ def _crawl(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What keeps the whole crawl from going on."""
     from linkcrawler.crawl.ownership import way_on
 
-    name, state, n_workers = found["crawl"], found["crawl_state"], found["n_workers"]
+    name, state, n_workers, reason = (found[of] for of in ("crawl", "crawl_state", "n_workers", "crawl_reason"))
     how = way_on(name, found["spider"], state, has_workers=bool(n_workers))
     if state != "running":
         yield "crawl", f"{name} is {state}: {how}"
     elif not n_workers:
         yield "crawl", f"no worker is at work: {how}"
+    elif reason:
+        yield "crawl", f"{name} waits: {reason.removeprefix('paused: ')}"
 
 
 def _instant(ms: int) -> str:

@@ -12,6 +12,7 @@ import asyncio
 import random
 
 from linkcrawler.config import CrawlConfig
+from linkcrawler.crawl.elsewhere import Elsewhere
 from linkcrawler.crawl.visit import Visit
 from linkcrawler.frontier import Frontier
 from linkcrawler.politeness import is_loopback
@@ -25,6 +26,7 @@ class Gates:
     def __init__(self, frontier: Frontier, config: CrawlConfig) -> None:
         self._frontier = frontier
         self._config = config
+        self.elsewhere = Elsewhere()
 
     async def enter(self, visit: Visit) -> int:
         """0 where `visit` may begin; else the ms after which it may ask again, and it is inside no gate."""
@@ -32,8 +34,11 @@ class Gates:
             wait_ms = await self._frontier.enter_gate(name, holder, limit, self._config.lease_ms)
             if wait_ms:
                 await self.leave(visit, 0)
+                crawls = await in_use_by(self._frontier, self._config, visit.claim.host, visit.ip)
+                self.elsewhere.turned_away(visit.claim.host, crawls, wait_ms)
                 return wait_ms + random.randrange(100)  # nosec B311: those turned away together do not come back together
             visit.gates[name] = holder
+        self.elsewhere.let_in(visit.claim.host)
         return 0
 
     def _wanted(self, visit: Visit) -> dict[str, tuple[str, int]]:
@@ -69,3 +74,12 @@ class Gates:
         await asyncio.gather(
             *(self._frontier.leave_gate(n, h, pause_ms if n.startswith("host:") else 0) for n, h in gates.items())
         )
+
+
+async def in_use_by(frontier: Frontier, config: CrawlConfig, host: str, ip: str) -> list[str]:
+    """Other crawls whose visits keep this one's from `host` now: at it, or at its address where it admits no more."""
+    at_host, *at_ip = await frontier.at_gates([f"host:{host}", *([f"ip:{ip}"] if ip else [])])
+    is_full = any(len(holders) >= (config.hosts_per_ip or HOSTS_PER_IP) for holders in at_ip)
+    holders = [*at_host, *(at_ip[0] if is_full else [])]
+    crawls = dict.fromkeys(holder.partition("/")[0] for holder in holders)
+    return [crawl for crawl in crawls if crawl != frontier.crawl]

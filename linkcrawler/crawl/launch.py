@@ -73,6 +73,7 @@ class Launcher:
     is_given_up: bool = False  # it ended for that
     n_queued: int = 0  # URLs that still waited when the run ended
     refused: Mapping[str, int] = field(default_factory=dict)  # URLs that this run's workers left out, by reason
+    waited_s: float = 0.0  # a worker had nothing to do but wait for hosts that other crawls were at
     is_drained: bool = False
     _crew: Crew = field(init=False)
     _is_stopping: bool = False
@@ -244,7 +245,7 @@ class Launcher:
             if self.is_profiled:
                 told = [json.loads(text) for text in ours]
                 self.profiles = [{**one["profile"], "n_pages": one["n_pages"]} for one in told if one.get("profile")]
-            self._tally, self.refused = tally, tally.refused
+            self._tally, self.refused, self.waited_s = tally, tally.refused, tally.waited_s
         self.on_progress(Progress(tally, self._counts, len(crew), seconds, crew.n_restarts, self.config.max_pages))
 
     async def _bury(self, frontier: Frontier, worker: str) -> bool:

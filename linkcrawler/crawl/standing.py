@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from linkcrawler.crawl.tally import Tally
@@ -25,6 +25,7 @@ class WorkerStanding:
     trouble: str
     silent_ms: int
     is_ended: bool  # it said that it ends
+    elsewhere: str = ""  # hosts it waits for, as other crawls are at them
 
     @property
     def is_alive(self) -> bool:
@@ -43,6 +44,7 @@ class WorkerStanding:
             str(said.get("trouble", "")),
             max(0, now - int(said.get("at", 0))),
             bool(said.get("is_ended", False)),
+            str(said.get("elsewhere", "")),
         )
 
 
@@ -86,9 +88,15 @@ async def standing_of(frontier: Frontier) -> Standing:
         await frontier.now(),
     )
     workers = workers_of(said, now)
-    reason = orders.reason or next((one.trouble for one in workers if one.is_alive and one.trouble), "")
+    reason = orders.reason or waits_for(workers)
     tally, is_held = Tally.total(list(said.values())), bool(orders.reason)
     return Standing(frontier.crawl, now, orders.state, reason, workers, tally, counts, spider, is_held)
+
+
+def waits_for(workers: Sequence[WorkerStanding]) -> str:
+    """What those at work wait for, in words: what is away or full first, else hosts that other crawls are at."""
+    alive = [one for one in workers if one.is_alive]
+    return next(filter(None, [*(one.trouble for one in alive), *(one.elsewhere for one in alive)]), "")
 
 
 def workers_of(said: Mapping[str, str], now: int) -> tuple[WorkerStanding, ...]:

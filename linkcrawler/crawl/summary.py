@@ -26,20 +26,23 @@ class Summary:
     failures: list[str]  # one line each; only where no page was fetched
 
 
-def summarise_patiently(store: Store, crawl: str, since_ms: int, refused: Mapping[str, int]) -> Summary:
+def summarise_patiently(
+    store: Store, crawl: str, since_ms: int, refused: Mapping[str, int], waited_s: float = 0.0
+) -> Summary:
     """Like `summarise`, of a store that may be about to come back: only the figures are missing."""
     for wait_s in WAITS_S:
         try:
-            return summarise(store, crawl, since_ms, refused)
+            return summarise(store, crawl, since_ms, refused, waited_s)
         except StoreUnavailable:
             time.sleep(wait_s)
-    return summarise(store, crawl, since_ms, refused)
+    return summarise(store, crawl, since_ms, refused, waited_s)
 
 
-def summarise(store: Store, crawl: str, since_ms: int, refused: Mapping[str, int]) -> Summary:
+def summarise(store: Store, crawl: str, since_ms: int, refused: Mapping[str, int], waited_s: float = 0.0) -> Summary:
     """The run of `crawl` that began at `since_ms` (ms since 1970).
 
-    `refused` is what its workers left out, by reason: of this there are no facts but their own counts.
+    `refused` is what its workers left out, by reason: of this there are no facts but their own counts. For `waited_s`
+    one of them had nothing to do but wait for hosts that other crawls were at.
     """
     values = {"crawl": crawl, "since": since_ms}
     ((n_ok, by_outcome, n_links),) = store.query(_sql("pages_of_run"), values, summed(0))
@@ -55,6 +58,7 @@ def summarise(store: Store, crawl: str, since_ms: int, refused: Mapping[str, int
         "external_links": n_external,
         "domains_linked": n_domains,
         "seconds": round(seconds, 1),
+        "seconds_waited_for_other_crawls": round(waited_s, 1),
         "pages_per_second": round(n_ok / seconds, 1),
     }
     linked = [(str(d), int(b), int(r)) for d, b, r in store.query(_sql("most_linked"), values, concatenated)]

@@ -13,7 +13,7 @@ from typing import Any
 from linkcrawler.crawl.visit import Fetched
 
 RATE_WINDOW_S = 10.0  # pages settle in batches, seconds apart: a shorter window would show the batches
-NOT_COUNTED = ("trouble", "outcomes", "refused", "profile")
+NOT_COUNTED = ("trouble", "elsewhere", "waited_s", "outcomes", "refused", "profile")
 # Upper bounds of the classes in which fetches are counted by how long they took, ms; one more class is above.
 FETCH_BOUNDS_MS = (10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000)
 
@@ -31,6 +31,8 @@ class Tally:
     n_hosts_in_flight: int = 0
     n_reclaimed: int = 0
     trouble: str = ""  # what the worker is waiting for, in words; empty when it works
+    elsewhere: str = ""  # hosts that other crawls are at, in words, while nothing else is under way
+    waited_s: float = 0.0  # for those so far
     profile: dict[str, Any] = field(default_factory=dict)  # Stages.facts of a worker that is profiled, once it ended
     _history: deque[tuple[float, int]] = field(default_factory=deque, repr=False)  # (instant, n_pages), s
     _n_by_duration: list[int] = field(default_factory=lambda: [0] * (len(FETCH_BOUNDS_MS) + 1), repr=False)
@@ -69,7 +71,7 @@ class Tally:
             "outcomes": dict(self.outcomes),
             "links": self.n_links,
             "hosts_in_flight": self.n_hosts_in_flight,
-            "waits_for": self.trouble,
+            "waits_for": self.trouble or self.elsewhere,
         }
 
     def durations(self) -> tuple[list[int], float]:
@@ -94,6 +96,8 @@ class Tally:
             total.outcomes.update(one.get("outcomes", {}))
             total.refused.update(one.get("refused", {}))
             total.trouble = total.trouble or one.get("trouble", "")
+            total.elsewhere = total.elsewhere or one.get("elsewhere", "")
+            total.waited_s = max(total.waited_s, one.get("waited_s", 0.0))  # workers wait beside each other
             for name in cls.__slots__:
                 if name not in NOT_COUNTED and name[0] != "_":
                     setattr(total, name, getattr(total, name) + one.get(name, 0))

@@ -40,6 +40,7 @@ class Upkeep:
         self._worker = worker
         self._visits = visits
         self._on_orders = on_orders
+        self._looked_at = 0.0  # monotonic clock, s; 0 while it has work
 
     async def run(self) -> None:
         """Until cancelled. While Redis is away, nothing is kept: visits stop by their `good_until`."""
@@ -65,10 +66,20 @@ class Upkeep:
     async def publish(self) -> None:
         """The tally is published, and the orders are heard."""
         self._tally.n_hosts_in_flight = len(list(self._visits))
+        self._look_elsewhere()
         trouble = self._tally.trouble
         self._on_orders(await self._frontier.publish(self._worker, self._tally.to_json()))
         if self._tally.trouble != trouble:  # paused, or no longer: whoever looks now shall not read the old word
             await self._frontier.publish(self._worker, self._tally.to_json())
+
+    def _look_elsewhere(self) -> None:
+        """The tally says whether only other crawls' visits keep this worker from work, and for how long they did."""
+        now, before = time.monotonic(), self._looked_at
+        is_waiting = not any(visit.is_begun for visit in self._visits)
+        self._tally.elsewhere = self._gates.elsewhere.words() if is_waiting else ""
+        self._looked_at = now if self._tally.elsewhere else 0.0
+        if self._looked_at and before:
+            self._tally.waited_s = round(self._tally.waited_s + now - before, 1)
 
     async def _extend(self) -> None:
         """Own leases live on, then expired ones of others are returned: never before, or they might be our own."""

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from linkcrawler.config import CrawlConfig
+from linkcrawler.crawl.gates import in_use_by
 from linkcrawler.crawl.refusals import literal_ip, refusal_of, robots_refusal
-from linkcrawler.crawl.standing import workers_of
+from linkcrawler.crawl.standing import waits_for, workers_of
 from linkcrawler.errors import StoreUnavailable
 from linkcrawler.frontier import Frontier, Orders
 from linkcrawler.politeness import HostPace, PaceRules, Verdict, parse_connect_to
@@ -69,16 +70,19 @@ async def where_is(frontier: Frontier, store: Store, config: CrawlConfig, url: s
         frontier.now(),
     )
     verdict = Verdict.unpack(packed) if packed else None
+    in_use = await in_use_by(frontier, config, names.host, lies["host"]["ip"])
+    workers = workers_of(said, now)
     found: dict[str, Any] = {
         "url": url,
         "crawl": config.name,
         "at": now,
         "crawl_state": orders.state,
         "spider": spider,
-        "n_workers": sum(worker.is_alive for worker in workers_of(said, now)),
+        "crawl_reason": orders.reason or waits_for(workers),
+        "n_workers": sum(worker.is_alive for worker in workers),
         "seen": lies["seen"],
         "leased": lies["leased"],
-        "host": lies["host"] | {"name": names.host, "expected_delay_ms": 0},
+        "host": lies["host"] | {"name": names.host, "expected_delay_ms": 0, "in_use_by": in_use},
         "domain": lies["domain"] | {"name": names.domain},
         "store_trouble": "",
     }

@@ -151,6 +151,7 @@ class Worker:
             if self._stages is not None:
                 self._watching.cancel()
                 self.tally.profile = self._stages.facts()
+            self.tally.elsewhere = ""
             with contextlib.suppress(FrontierError):
                 await self.frontier.publish(self.name, self.tally.to_json(is_ended=True))
             self._writer.close()

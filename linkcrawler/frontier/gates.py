@@ -6,8 +6,10 @@ is outside when the time is over. Gates are keys of no crawl, and expire by them
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from linkcrawler.errors import FrontierError
-from linkcrawler.frontier.connection import Script
+from linkcrawler.frontier.connection import Command, Script, text
 from linkcrawler.frontier.crawl import Crawl
 from linkcrawler.frontier.keys import gate_keys
 
@@ -27,6 +29,13 @@ class Gates(Crawl):
         if limit < 1 or hold_ms < 1:
             raise FrontierError(f"a gate with limit={limit}, hold_ms={hold_ms} lets nobody in: use 1 at least")
         return int(await self._connection.one(ENTER_GATE(gate_keys(name), holder, limit, hold_ms)))
+
+    async def at_gates(self, names: Sequence[str]) -> list[list[str]]:
+        """Who is inside each of these gates now, or has its rest there, in the order in which they leave."""
+        now = await self.now()
+        asked: list[Command] = [("ZRANGEBYSCORE", gate_keys(name)[0], now, "+inf") for name in names]
+        found = await self._connection.run(asked)
+        return [[text(holder).removeprefix("~") for holder in holders] for holders in found]
 
     async def leave_gate(self, name: str, holder: str, rest_ms: int) -> None:
         """`holder` is outside the gate `name`; nobody else has its place before `rest_ms` from now."""

@@ -38,6 +38,7 @@ def why(url: str, name: str | None, data: Path | None, is_json: bool) -> None:
     from linkcrawler.cli.output import write_json
     from linkcrawler.cli.table import terminal_width, visible
     from linkcrawler.config import Config
+    from linkcrawler.crawl.room import Room
     from linkcrawler.crawl.seeds import read_url
     from linkcrawler.desk.lookout import STORE_LIMIT_S
     from linkcrawler.desk.reached import reach_store
@@ -56,6 +57,8 @@ def why(url: str, name: str | None, data: Path | None, is_json: bool) -> None:
                 store.close()
 
     found = with_frontier(data, name, work)
+    full = Room(where.data / "warc", where.min_free_bytes).trouble()
+    found["disk_trouble"] = full.partition(": ")[0]
     if is_json:
         write_json(with_instants(found))
         return
@@ -196,6 +199,8 @@ def _crawl(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
     how = way_on(name, found["spider"], state, has_workers=bool(n_workers))
     if state != "running":
         yield "crawl", f"{name} is {state}: {how}"
+    elif not n_workers and found["disk_trouble"]:  # they may be there, and not be able to say so
+        yield "crawl", f"no worker is heard of: {found['disk_trouble']}: make room, then {how}"
     elif not n_workers:
         yield "crawl", f"no worker is at work: {how}"
     elif reason:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
-import shutil
-import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +20,6 @@ from linkcrawler.cli.options import data_option, json_option, log_format_option,
 
 if TYPE_CHECKING:
     from linkcrawler.config import CrawlConfig
-    from linkcrawler.crawl.summary import Summary
     from linkcrawler.frontier import Frontier
     from linkcrawler.store import Store
 
@@ -112,13 +108,14 @@ def crawl(
     **options: Any,
 ) -> None:
     """Crawl from SEEDs, keep a WARC proof of every page, and store who links to whom."""
+    from linkcrawler.cli.crawl_views import nothing_to_fetch, print_summary, program, tell_begun
     from linkcrawler.cli.profile import print_profile, profile_of
     from linkcrawler.cli.progress import CrawlProgress
     from linkcrawler.config import Config
     from linkcrawler.crawl.introduction import Unnamed
     from linkcrawler.crawl.launch import Launcher, launch
     from linkcrawler.crawl.seeds import read_seeds
-    from linkcrawler.crawl.summary import summarise_patiently
+    from linkcrawler.crawl.summary import failures_ever, summarise_patiently
     from linkcrawler.desk.reached import reach_frontier, reach_store
     from linkcrawler.errors import LinkcrawlerError, UsageError
     from linkcrawler.logs import is_json as logs_json
@@ -161,22 +158,24 @@ def crawl(
                 except Unnamed as exc:
                     raise with_command(exc, words, urls) from None
             if is_begun_only:
-                _tell_begun(launcher.config.name, launcher.n_queued, is_json)
+                tell_begun(launcher.config.name, launcher.n_queued, is_json)
                 return
             summary = summarise_patiently(store, config.name, since_ms, launcher.refused, launcher.waited_s)
+            is_idle = is_over and not (launcher.n_queued or summary.facts["pages_by_outcome"])
+            never_fetched = failures_ever(store, config.name) if is_idle else []
         finally:
             store.close()
     profile = profile_of(launcher.profiles) if is_profiled else None
     if is_json:
         click.echo(json.dumps(summary.facts | ({"profile": profile} if is_profiled else {})))
     else:
-        _print(summary, data)
+        print_summary(summary, data)
         if profile:
             print_profile(profile)
     if launcher.is_drained or not is_over:
         if not logs_json():  # else an event has told
             end = "drained" if is_over else "interrupted"
-            click.echo(f"{end}: `{_program(data, 'crawl')} --name {config.name}` goes on from here", err=True)
+            click.echo(f"{end}: `{program(data, 'crawl')} --name {config.name}` goes on from here", err=True)
         if not is_over:
             raise SystemExit(130)
         return
@@ -184,15 +183,17 @@ def crawl(
     if n_queued and max_pages:
         click.echo(
             f"--max-pages {max_pages} is used up, {n_queued:,} URLs still wait: "
-            f"`{_program(data, 'crawl')} --name {config.name} --max-pages {max_pages * 2}` goes on",
+            f"`{program(data, 'crawl')} --name {config.name} --max-pages {max_pages * 2}` goes on",
             err=True,
         )
     elif summary.failures:
         raise LinkcrawlerError("no page was fetched: " + "\n  ".join(summary.failures))
+    elif never_fetched:
+        raise LinkcrawlerError(nothing_to_fetch(config.name, never_fetched, data))
     elif not summary.facts["pages_by_outcome"]:
         click.echo(
             f"nothing was due: crawl {config.name} has fetched all it found; "
-            f"`{_program(data, 'recrawl')} --due --name {config.name}` fetches known pages again",
+            f"`{program(data, 'recrawl')} --due --name {config.name}` fetches known pages again",
             err=True,
         )
 
@@ -200,18 +201,13 @@ def crawl(
 @contextmanager
 def _told_to_go_on(name: str, data: Path | None) -> Iterator[None]:
     """Who interrupts before there is a summary, or instead of it, learns how the crawl goes on all the same."""
+    from linkcrawler.cli.crawl_views import program
+
     try:
         yield
     except KeyboardInterrupt:
-        click.echo(f"what was begun goes on with `{_program(data, 'crawl')} --name {name}`", err=True)
+        click.echo(f"what was begun goes on with `{program(data, 'crawl')} --name {name}`", err=True)
         raise
-
-
-def _tell_begun(name: str, n_queued: int, is_json: bool) -> None:
-    if is_json:
-        click.echo(json.dumps({"crawl": name, "queued": n_queued}))
-    else:
-        click.echo(f"crawl {name} has begun, waiting URLs: {n_queued:,}; `linkcrawler worker --name {name}` fetches")
 
 
 def _refill(store: Store) -> Callable[[Frontier, CrawlConfig], Awaitable[int]]:
@@ -222,37 +218,3 @@ def _refill(store: Store) -> Callable[[Frontier, CrawlConfig], Awaitable[int]]:
         return (await return_parked(frontier, store, config)).n_returned
 
     return refill
-
-
-def _print(summary: Summary, data: Path | None) -> None:
-    facts = summary.facts
-    outcomes = ", ".join(f"{n:,} {outcome}" for outcome, n in facts["pages_by_outcome"].items())
-    left_out = ", ".join(f"{n:,} {reason}" for reason, n in facts["urls_refused_by_reason"].items())
-    waited_s = facts["seconds_waited_for_other_crawls"]
-    parked = ", ".join(f"{n:,} {reason}" for reason, n in facts["urls_parked_by_reason"].items())
-    click.echo(
-        f"crawl {facts['crawl']}: {facts['pages_fetched']:,} pages in {facts['seconds']:,.1f} s "
-        f"({facts['pages_per_second']:,.1f} pages/s)\n"
-        f"  outcomes  {outcomes or 'none'}\n"
-        + (f"  left out  {left_out}\n" if left_out else "")
-        + (f"  parked    {parked}: `{_program(data, 'why')} URL` says more of one\n" if parked else "")
-        + (f"  waited    {waited_s:,.1f} s for hosts that other crawls were at\n" if waited_s else "")
-        + f"  links     {facts['links_found']:,} found, {facts['external_links']:,} external, "
-        f"to {facts['domains_linked']:,} domains"
-    )
-    if not summary.most_linked or not facts["pages_fetched"]:
-        return
-    width = max(len(domain) for domain, _, _ in summary.most_linked)
-    click.echo(f"\n  {'most linked':<{width}}  {'backlinks':>9}  {'referring domains':>17}")
-    for domain, n_links, n_domains in summary.most_linked:
-        click.echo(f"  {domain:<{width}}  {n_links:>9,}  {n_domains:>17,}")
-    click.echo(f"\n  next: {_program(data, 'report')} {summary.most_linked[0][0]}")
-
-
-def _program(data: Path | None, command: str) -> str:
-    """How `command` is called here, on the same data, so that what is printed can be typed."""
-    called = Path(sys.argv[0])
-    program = "linkcrawler"
-    if called.name == program and not shutil.which(program):
-        program = shlex.quote(os.path.relpath(called) if called.is_relative_to(Path.cwd()) else str(called))
-    return f"{program} {command}" + (f" --data {shlex.quote(str(data))}" if data else "")

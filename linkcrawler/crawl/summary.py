@@ -63,11 +63,22 @@ def summarise(store: Store, crawl: str, since_ms: int, refused: Mapping[str, int
     }
     linked = [(str(d), int(b), int(r)) for d, b, r in store.query(_sql("most_linked"), values, concatenated)]
     most_linked = sorted(linked, key=lambda row: (-row[1], row[0]))[:MOST_LINKED]
-    failures = []
-    if not n_ok:
-        failed = store.query(_sql("failures_of_run"), values, concatenated)[:FAILURES]
-        failures = [f"{url}: {outcome}" + (f": {reason}" if reason else "") for url, outcome, reason in failed]
-    return Summary(facts, most_linked, failures)
+    return Summary(facts, most_linked, [] if n_ok else _failures(store, values))
+
+
+def failures_ever(store: Store, crawl: str) -> list[str]:
+    """Of a crawl that has never fetched a page, what became of its URLs, a line each; else nothing.
+
+    Raises StoreError.
+    """
+    values = {"crawl": crawl, "since": 0}
+    ((n_ok, _, _),) = store.query(_sql("pages_of_run"), values, summed(0))
+    return [] if n_ok else _failures(store, values)
+
+
+def _failures(store: Store, values: Mapping[str, Any]) -> list[str]:
+    failed = store.query(_sql("failures_of_run"), values, concatenated)[:FAILURES]
+    return [f"{url}: {outcome}" + (f": {reason}" if reason else "") for url, outcome, reason in failed]
 
 
 def changes_since(store: Store, crawl: str, since_ms: int) -> dict[str, int]:

@@ -121,6 +121,24 @@ def test_a_private_address_is_refused_unless_allowed(linkcrawler: Linkcrawler, w
     assert allowed["pages_by_outcome"] == {"ok": 1}
 
 
+def test_a_crawl_whose_seed_was_refused_says_so_again_and_what_helps(linkcrawler: Linkcrawler, web: TinyWeb) -> None:
+    seed = f"http://127.0.0.1:{web.port}/"
+    web.page("http://127.0.0.1/", "here")
+    linkcrawler.run("crawl", seed, "--name", "spring")
+
+    again = linkcrawler.run("crawl", "--name", "spring")
+    requeued = linkcrawler.run("requeue", "--name", "spring", seed)
+    helped = linkcrawler.json("crawl", "--name", "spring", "--allow-private")
+
+    assert again.returncode == 1
+    assert "nothing was due" not in again.stderr
+    assert f"{seed}: blocked_address: 127.0.0.1 is a loopback address: --allow-private admits it" in again.stderr
+    assert f"linkcrawler requeue --data {linkcrawler.data} --name spring {seed}" in again.stderr
+    assert f"linkcrawler crawl --data {linkcrawler.data} --name spring --allow-private" in again.stderr
+    assert requeued.returncode == 0, requeued.stderr
+    assert helped["pages_by_outcome"] == {"ok": 1}
+
+
 def test_the_page_budget_is_for_pages_and_not_for_what_was_never_asked_for(
     linkcrawler: Linkcrawler, web: TinyWeb
 ) -> None:

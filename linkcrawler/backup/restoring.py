@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from linkcrawler import embedded
 from linkcrawler.backup import folders, manifest, parts
 from linkcrawler.backup.making import BESIDE, FRONTIER, WARC
 from linkcrawler.backup.manifest import Manifest, Tell
+from linkcrawler.backup.replacing import replaced_by
 from linkcrawler.config import Config
 from linkcrawler.errors import LinkcrawlerError, UsageError
 from linkcrawler.frontier import Frontier, connect
@@ -27,7 +28,6 @@ from linkcrawler.store import Store
 
 RESTORING = ".restoring"  # in the data folder
 REPLACED = ".replaced"
-OWN_ROWS = ("generic_phrases",)  # brought by the schema
 
 
 @dataclass(slots=True)
@@ -39,11 +39,11 @@ class Restored:
     n_keys: int = 0
 
 
-def restore(where: Config, folder: Path, *, is_forced: bool, tell: Tell) -> Restored:
+def restore(where: Config, folder: Path, *, is_forced: bool, tell: Tell, say: Callable[[str], None]) -> Restored:
     """The newest backup of `folder`, or the one that it is, is where `where` says.
 
     Raises UsageError where it cannot be used here, or something is there already and not `is_forced`; IngestError
-    where a file of it is not as it was written. Until then nothing is changed.
+    where a file of it is not as it was written. Until then nothing is changed. What will be replaced is said to `say`.
     """
     backup = folders.chosen(folder)
     said = manifest.read(backup)
@@ -53,7 +53,8 @@ def restore(where: Config, folder: Path, *, is_forced: bool, tell: Tell) -> Rest
             f"{backup} is of an embedded store and can be restored to one: leave LINKCRAWLER_CLICKHOUSE_DSN out, then "
             "`linkcrawler export store` and `ingest store` bring its rows to a ClickHouse of yours"
         )
-    _refuse_what_is_there(where, said, is_forced)
+    if replaced := replaced_by(said, where, is_forced=is_forced):
+        say(f"replaced: {replaced}")
     manifest.check_files(backup, said, tell)
     scratch = where.data / RESTORING
     shutil.rmtree(scratch, ignore_errors=True)
@@ -95,47 +96,6 @@ def _service(given: str, scratch: Path, service: str) -> Iterator[str]:
             yield address
     finally:
         embedded.down(scratch, (service,), is_forced=True)
-
-
-def _refuse_what_is_there(where: Config, said: Manifest, is_forced: bool) -> None:
-    """Raises UsageError where something would be replaced, naming it."""
-    if running := embedded.status(where.data):
-        names = ", ".join(one.service for one in running)
-        raise UsageError(f"{names} of {where.data} runs: end what uses it, then `linkcrawler down`")
-    if is_forced:
-        return
-    ours = [
-        *([] if where.clickhouse_dsn else ["store"]),
-        *([] if where.redis_url else ["redis"]),
-        WARC,
-        *BESIDE,
-    ]
-    there = [name for name in ours if _is_filled(where.data / name)]
-    if there:
-        raise UsageError(
-            f"{where.data} is not empty ({', '.join(there)}): name a new folder with --data, or --force replaces it"
-        )
-    if where.clickhouse_dsn:
-        with closing(Store(where.clickhouse_dsn)) as store:
-            if rows := {name: n for name, n in parts.rows_of(store).items() if name not in OWN_ROWS}:
-                table, n = max(rows.items(), key=lambda item: item[1])
-                raise UsageError(f"the store is not empty ({table} has {n:,} rows): --force replaces all that is in it")
-    if where.redis_url:
-        known = set(asyncio.run(_crawls(where.redis_url))) & set(said.frontier["crawls"])
-        if known:
-            raise UsageError(f"Redis has a crawl {min(known)} already: --force replaces it")
-
-
-def _is_filled(path: Path) -> bool:
-    return path.is_file() or (path.is_dir() and any(path.iterdir()))
-
-
-async def _crawls(redis_url: str) -> list[str]:
-    client = await connect(redis_url)
-    try:
-        return await Frontier(client, "any").crawls()
-    finally:
-        await client.aclose()
 
 
 def _put_store(dsn: str, backup: Path, said: Manifest, scratch: Path, tell: Tell) -> None:

@@ -127,7 +127,7 @@ Examples:
 """
 )
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option("--force", "is_forced", is_flag=True, help="Replace what is there.")
+@click.option("--force", "is_forced", is_flag=True, help="Replace what is there, be it newer.")
 @json_option
 @data_option
 def restore(folder: Path, is_forced: bool, is_json: bool, data: Path | None) -> None:
@@ -143,7 +143,9 @@ def restore(folder: Path, is_forced: bool, is_json: bool, data: Path | None) -> 
     where = Config.from_environment(data)
     began = time.monotonic()
     with _told() as tell:
-        done = restoring.restore(where, folder, is_forced=is_forced, tell=tell)
+        done = restoring.restore(
+            where, folder, is_forced=is_forced, tell=tell, say=lambda words: click.echo(words, err=True)
+        )
     said = done.manifest
     seconds = time.monotonic() - began
     if is_json:

@@ -68,6 +68,21 @@ def test_02_a_secret_that_is_not_there(folder: Path) -> None:
     assert "name a file that this user may read" in finding.remedy
 
 
+@pytest.mark.parametrize(("check", "setting"), [("redis", "REDIS_URL"), ("store", "CLICKHOUSE_DSN")])
+def test_02b_a_service_whose_secret_is_not_there_is_not_taken_for_the_embedded_one(
+    folder: Path, check: str, setting: str
+) -> None:
+    by_variable = the_one(found(check, {f"LINKCRAWLER_{setting}_FILE": "/run/secrets/not-there"}))
+    (folder / "linkcrawler.toml").write_text(f"{setting.lower()}_file = 'not-there-either'\n")
+    by_file = the_one(found(check))
+    looked_at = [one.said for one in Examination(env={}).findings() if one.check == check]
+
+    assert "/run/secrets/not-there" in by_variable.said
+    assert f"{folder}/not-there-either" in by_file.said
+    assert "name a file that this user may read" in by_variable.remedy
+    assert not any("embedded" in said for said in looked_at)
+
+
 def test_03_a_crawl_that_is_nobodys(folder: Path) -> None:
     finding = the_one(found("contact"), "warning")
 

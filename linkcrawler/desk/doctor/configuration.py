@@ -36,6 +36,17 @@ def look(told: Values, config: Config, problems: list[str], env: Mapping[str, st
     yield _contact(config)
 
 
+def problem_with(setting: str, problems: list[str]) -> str:
+    """What keeps the value of `setting` from being known, whichever way it was given; empty where nothing does.
+
+    >>> problem_with("redis_url", ["LINKCRAWLER_REDIS_URL_FILE='/x' cannot be read (gone): name a file"])
+    "LINKCRAWLER_REDIS_URL_FILE='/x' cannot be read (gone): name a file"
+    >>> problem_with("redis_url", ["linkcrawler.toml: redis_ur is no setting: is redis_url meant?"])
+    ''
+    """
+    return next((one for one in problems if setting in one.lower() and " is no setting" not in one), "")
+
+
 def _unknown(env: Mapping[str, str]) -> Iterator[Finding]:
     known = OTHERS | {setting.variable for setting in BY_NAME.values()}
     known |= {f"{setting.variable}_FILE" for setting in BY_NAME.values() if setting.is_secret}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from linkcrawler.config import Config
 from linkcrawler.desk.doctor import configuration, machine, redis, store
-from linkcrawler.desk.doctor.finding import Finding
+from linkcrawler.desk.doctor.finding import Finding, failed
 from linkcrawler.values import Values, read_values
 
 
@@ -31,5 +31,9 @@ class Examination:
         yield from configuration.look(told, config, problems, self.env)
         least = config.min_free_bytes if self.min_free_bytes is None else self.min_free_bytes
         yield from machine.look(config, least)
-        yield from redis.look(config, self.clock)
-        yield from store.look(config, self.clock)
+        for check, setting, look in (("redis", "redis_url", redis.look), ("store", "clickhouse_dsn", store.look)):
+            if not getattr(config, setting) and (problem := configuration.problem_with(setting, problems)):
+                said, _, remedy = problem.rpartition(": ")
+                yield failed(check, f"it is not known which one is meant: {said}", remedy)
+            else:
+                yield from look(config, self.clock)

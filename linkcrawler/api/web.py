@@ -1,4 +1,7 @@
-"""The files of the dashboard. Every other address outside `/api` is one of its pages, and answers `index.html`."""
+"""The files of the dashboard, and its pages, which all are `index.html`; another address outside `/api` is not found.
+
+What is not found is told by the dashboard, too: to a person as a page, to whatever asks by the status 404.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,11 @@ from starlette.exceptions import HTTPException
 from linkcrawler.api.sending import send
 
 WEB = files("linkcrawler.api") / "web"
+# As in source/pages/index.js.
+PAGES = frozenset(
+    "/ /overview /links /anchors /types /landing /authority /diversity /competitors /network /lost /campaigns /traffic"
+    " /crawls /sql".split()
+)
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/woff2", ".map": "application/json"}
 
 
@@ -33,7 +41,8 @@ async def _page(request: Request, path: str) -> Response:
     if file is None:
         if PurePosixPath(path).parts[:1] == ("assets",):
             raise HTTPException(404)
-        return send(request, (WEB / "index.html").read_bytes(), "text/html")
+        status = 200 if f"/{path.rstrip('/')}" in PAGES else 404
+        return send(request, (WEB / "index.html").read_bytes(), "text/html", status=status)
     kind = TYPES.get(PurePosixPath(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
     return send(request, file.read_bytes(), kind)
 

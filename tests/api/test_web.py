@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from linkcrawler.api.web import PAGES
 from scripts.dashboard import WEB, checksum
 from tests.api.conftest import Api
 
@@ -15,13 +18,30 @@ def test_what_is_served_was_built_from_the_sources_that_are_here(name: str) -> N
     assert checksum() in head, "a source of the dashboard was changed: run `make dashboard`"
 
 
-@pytest.mark.parametrize("path", ["/", "/competitors?target=t.test", "/links/a/b", "/index.html"])
+@pytest.mark.parametrize("path", ["/", "/competitors?target=t.test", "/links/", "/index.html"])
 def test_every_page_of_the_dashboard_is_its_one_document(api: Api, path: str) -> None:
     answer = api.get(path)
 
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert b"<title>" in answer.body
     assert api.get(path, {"If-None-Match": answer.headers["etag"]}).status == 304
+
+
+def test_the_server_knows_the_pages_that_the_dashboard_has() -> None:
+    told = (WEB / "source" / "pages" / "index.js").read_text()
+
+    assert set(re.findall(r'^  \{ path: "(/\w*)"', told, re.M)) == PAGES
+
+
+@pytest.mark.parametrize(
+    "path", ["/no-such-page", "/links/a/b", "/overviews", "/wp-login.php", "/overview/x?target=t.test"]
+)
+def test_an_unknown_page_is_not_found_and_the_dashboard_says_so(api: Api, path: str) -> None:
+    answer = api.get(path)
+
+    assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert b"<title>" in answer.body
+    assert "There is no such page" in (WEB / "assets" / "app.js").read_text()
 
 
 @pytest.mark.parametrize(

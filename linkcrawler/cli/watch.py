@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from linkcrawler.cli.options import data_option, json_option, limit_option
-from linkcrawler.errors import UsageError
+from linkcrawler.errors import LinkcrawlerError, UsageError
 
 scope_option = click.option(
     "--scope",
@@ -189,17 +189,17 @@ Examples:
 @data_option
 @json_option
 def run(data: Path | None, is_json: bool) -> None:
-    """Find the events that are not in the feed yet, and deliver to webhooks. One pass, for cron."""
+    """Find the events that are not in the feed yet, and deliver to webhooks. One pass, for cron.
+
+    Exit code 1 where a webhook was tried and did not take its events; they are kept, and sent again by a later pass.
+    """
     from linkcrawler.cli.output import write_json
-    from linkcrawler.cli.watch_views import minute
+    from linkcrawler.cli.watch_views import undelivered
     from linkcrawler.desk.watched import reach_watches_if_any
     from linkcrawler.schedule import Watched, run_watches
 
     with reach_watches_if_any(data) as store:
         done = run_watches(store, int(time.time() * 1000)) if store else Watched(0, 0, 0, 0)
-    for failure in done.failures:
-        again = minute(failure.next_attempt_ms)
-        click.echo(f"{failure.watch.webhook_url} {failure.error}: tried again after {again} UTC", err=True)
     if is_json:
         names = ("n_events", "n_new", "n_lost", "n_changed", "n_delivered", "n_failed")
         write_json({name: getattr(done, name) for name in names})
@@ -208,3 +208,5 @@ def run(data: Path | None, is_json: bool) -> None:
             f"events: {done.n_new:,} new, {done.n_lost:,} lost, {done.n_changed:,} changed; "
             f"delivered: {done.n_delivered:,}; webhooks that failed: {done.n_failed:,}"
         )
+    if done.failures:
+        raise LinkcrawlerError(undelivered(done.failures))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from linkcrawler.cli.output import write_json, write_json_line
 from linkcrawler.cli.table import Column, shown, table_lines, terminal_width
 
 if TYPE_CHECKING:
-    from linkcrawler.schedule import FeedPage, Watch
+    from linkcrawler.schedule import Failure, FeedPage, Watch
     from linkcrawler.store import Store
 
 FOLLOW_S = 2  # between two looks at the feed
@@ -41,6 +41,18 @@ EVENT_COLUMNS = (
 def minute(at_ms: int) -> str:
     """The instant, to the minute."""
     return shown(datetime.fromtimestamp(at_ms / 1000, UTC))
+
+
+def undelivered(failures: Sequence[Failure]) -> str:
+    """Which webhooks did not take their events, why, and when each is tried again."""
+    n = len(failures)
+    told = [
+        f"{one.watch.webhook_url} {one.error}: tried again after {minute(one.next_attempt_ms)} UTC" for one in failures
+    ]
+    return (
+        f"{n:,} webhook{'s' * (n != 1)} did not take {'their' if n != 1 else 'its'} events, which are kept: the first"
+        " `linkcrawler watch run` after that time sends them again:\n  " + "\n  ".join(told)
+    )
 
 
 def print_events(pages: Iterator[FeedPage], cursor: str, limit: int, is_json: bool) -> None:

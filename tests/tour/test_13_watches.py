@@ -58,10 +58,11 @@ def test_a_webhook_is_called_with_a_signature(linkcrawler: Linkcrawler, web: Tin
         linkcrawler.json("crawl", PAGE, *web.connect)
         failed = linkcrawler.run("watch", "run")
         assert (failed.returncode, failed.stdout) == (
-            0,
+            1,
             "events: 1 new, 0 lost, 0 changed; delivered: 0; webhooks that failed: 1\n",
         )
-        assert failed.stderr.startswith(f"{receiver.url} answered 500: tried again after ")
+        assert failed.stderr.startswith("linkcrawler: 1 webhook did not take its events, which are kept: ")
+        assert f"\n  {receiver.url} answered 500: tried again after " in failed.stderr
 
         (row,) = linkcrawler.json("watch", "list")["rows"]
         assert (row["n_events"], row["n_undelivered"], row["n_failures"]) == (1, 1, 1)

@@ -65,8 +65,9 @@ def _look_at(dsn: str, clock: Callable[[], float]) -> Iterator[Finding]:
 
 def _version(version: str) -> Finding:
     numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    least = ".".join(map(str, MIN_VERSION))
     if numbers < MIN_VERSION:
-        return failed("store", f"version {version} is older than 24.12", "use a newer ClickHouse")
+        return failed("store", f"version {version} is older than {least}", f"use ClickHouse {least} or newer")
     return ok("store", f"version {version} answers")
 
 

@@ -1,4 +1,4 @@
-"""What a person sees of a crawl's profile: where the CPU time of each page went."""
+"""What a person sees of a crawl's profile: where the CPU time of each attempt at a page went."""
 
 from __future__ import annotations
 
@@ -28,22 +28,23 @@ FEW = 300  # a worker starts in half a second, a page takes two milliseconds
 
 
 def profile_of(profiles: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """The profiles of a crawl's workers as one: CPU ms per page, of each stage and in all, and how late the loop was.
+    """The profiles of a crawl's workers as one: CPU ms per attempt, by stage and in all, and how late the loop was.
 
-    What the event loop's thread does outside of all stages is its engine. None where no worker told of a page.
+    An attempt is a row of `fetches` of a page, whatever came of it: a URL that is tried again counts again. What the
+    event loop's thread does outside of all stages is its engine. None where no worker told of an attempt.
 
     >>> worker = {"cpu_s": 3, "loop_s": 2, "stages_s": {"parse": 0.5}, "stages_aside_s": {"warc": 0.75}}
     >>> worker |= {"lags_ms": {"0.5": 9, "20": 1}, "own_lags_ms": {"0.5": 10}}
     >>> told = profile_of([worker | {"n_pages": 1000}])
-    >>> told["cpu_ms_per_page"], told["stages_ms_per_page"]["engine"], told["stages_ms_per_page"]["threads"]
+    >>> told["cpu_ms_per_attempt"], told["stages_ms_per_attempt"]["engine"], told["stages_ms_per_attempt"]["threads"]
     (3.0, 1.5, 0.25)
     >>> told["lag_p50_ms"], told["lag_p99_ms"], told["own_lag_p99_ms"]
     (0.5, 20.0, 0.5)
     """
     from linkcrawler.crawl.stages import percentile
 
-    n_pages = sum(one["n_pages"] for one in profiles)
-    if not n_pages:
+    n_attempts = sum(one["n_pages"] for one in profiles)
+    if not n_attempts:
         return None
     stages: Counter[str] = Counter()
     lags: dict[str, Counter[float]] = {"lags_ms": Counter(), "own_lags_ms": Counter()}
@@ -55,11 +56,11 @@ def profile_of(profiles: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
         stages.update(here)
         for kind, counted in lags.items():
             counted.update({float(lag): n for lag, n in one[kind].items()})
-    per_page = {stage: round(max(stages[stage], 0.0) / n_pages * 1000, 3) for stage in STAGES}
+    per_attempt = {stage: round(max(stages[stage], 0.0) / n_attempts * 1000, 3) for stage in STAGES}
     return {
-        "n_pages": n_pages,
-        "cpu_ms_per_page": round(sum(one["cpu_s"] for one in profiles) / n_pages * 1000, 3),
-        "stages_ms_per_page": per_page,
+        "n_attempts": n_attempts,
+        "cpu_ms_per_attempt": round(sum(one["cpu_s"] for one in profiles) / n_attempts * 1000, 3),
+        "stages_ms_per_attempt": per_attempt,
         "lag_p50_ms": percentile(lags["lags_ms"].items(), 0.5),
         "lag_p99_ms": percentile(lags["lags_ms"].items(), 0.99),
         "own_lag_p99_ms": percentile(lags["own_lags_ms"].items(), 0.99),
@@ -68,12 +69,12 @@ def profile_of(profiles: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
 
 def print_profile(profile: dict[str, Any]) -> None:
     """The stages, the most expensive first."""
-    total = profile["cpu_ms_per_page"]
-    n = profile["n_pages"]
-    of = f"of {n:,} URL{'s' * (n != 1)} asked for"
+    total = profile["cpu_ms_per_attempt"]
+    n = profile["n_attempts"]
+    of = f"{n:,} attempt{'s' * (n != 1)} at pages"
     start = "mostly start-up: too few to tell" if n < FEW else "start-up included"
-    click.echo(f"\n  CPU per page  {total:.2f} ms in the workers, {of} ({start}); services not counted")
-    for stage, ms in sorted(profile["stages_ms_per_page"].items(), key=lambda item: -item[1]):
+    click.echo(f"\n  CPU per attempt  {total:.2f} ms in the workers, {of} ({start}); services not counted")
+    for stage, ms in sorted(profile["stages_ms_per_attempt"].items(), key=lambda item: -item[1]):
         click.echo(f"  {stage:<12}  {ms:6.2f} ms  {ms / total if total else 0:4.0%}  {STAGES[stage]}")
     late = f"late by {profile['lag_p50_ms']:g} ms (p50), {profile['lag_p99_ms']:g} ms (p99)"
     click.echo(f"  event loop    {late}, of which by own work {profile['own_lag_p99_ms']:g} ms (p99)")

@@ -63,11 +63,11 @@ def measured(n_pages: int, n_hosts: int, kb: float, n_links: int, n_workers: int
         finally:
             embedded.down(data, is_forced=True)
     profile = done.said["profile"]
-    n = profile["n_pages"]
+    n = profile["n_attempts"]
     store_ms, redis_ms = used["store"] / n * 1000, used["redis"] / n * 1000
-    all_ms = profile["cpu_ms_per_page"] + store_ms + redis_ms
+    all_ms = profile["cpu_ms_per_attempt"] + store_ms + redis_ms
     return [
-        *(profile["cpu_ms_per_page"], store_ms, redis_ms, all_ms, done.parse_ms, all_ms / done.parse_ms),
+        *(profile["cpu_ms_per_attempt"], store_ms, redis_ms, all_ms, done.parse_ms, all_ms / done.parse_ms),
         *(done.said["pages_per_second"], commands / n),
     ]
 

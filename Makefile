@@ -5,7 +5,7 @@
 # make audit                       ask for known vulnerabilities of what is pinned
 # make bench                       measure speed against peers; ARGS="NAME --help" says what a benchmark measures
 # make dashboard                   build the dashboard's files from their sources
-# make soak MINUTES=15             crawl a changing, partly hostile web while everything dies, and check it all
+# make soak MINUTES=15             crawl a changing, partly hostile web while everything dies, and check it all; MINUTES + 2 at most
 # make vendor                      fetch the dashboard's libraries anew, checked
 # make install                     a virtual environment in .venv, from the lock file
 # make install-dev                 the same with what tests and benchmarks need

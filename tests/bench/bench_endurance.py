@@ -2,6 +2,9 @@
 
     make soak MINUTES=15
 
+It takes the minutes that it is given and at most two more: a soak of less than five has fewer pages and quicker
+attacks, and no round is begun that would last beyond, were it as long as the longest so far. It says what it is at.
+
 Each round the web changes, and every page is fetched again by two workers. Meanwhile a worker is killed every few
 seconds, in some rounds Redis with one, in some the store stands still and is killed, and backups are made. At the end:
 
@@ -27,7 +30,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -37,17 +39,26 @@ from typing import Any, cast
 from linkcrawler import embedded
 from tests.bench import changing_web
 from tests.bench.faults import command
-from tests.bench.written import figure, table, write
+from tests.bench.soak_gauge import Gauge
+from tests.bench.soak_progress import SoakProgress
+from tests.bench.written import table, write
 from tests.chaos import claims
 from tests.chaos.chaos import Attacked
 from tests.chaos.request_log import ROOT, Served
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
-N_HOSTS, N_PAGES = 20, 40
+N_HOSTS, N_PAGES, FEWEST_PAGES = 20, 40, 10  # pages of each host
+FULL_MINUTES = 5.0  # from here on there are all pages, and a worker dies every EVERY_S
+EVERY_S, FASTEST = (12.0, 20.0), 0.6
+# Moments of a round at which something dies; then it is left to end. What dies again and again before it has worked
+# gets nowhere, and a round took as long as that went on. The store is stopped at the first and killed at the third.
+FEWEST_MOMENTS, MOMENTS = 3, 6
+OVERTIME_S, OVERTIME_OF_FIRST_S = 30.0, 75.0  # beyond the minutes given; the first rounds are wanted more
 SETTINGS = {"timeout_s": 3.0, "connect_timeout_s": 2.0, "lease_ms": 8000, "max_attempts": 2, "max_body_bytes": 1 << 20}
 ROUND_LIMIT_S = 400.0
-LOOK_S = 1.0
-N_ROUNDS = 3  # at least
+N_ROUNDS = 3  # wanted: from one to the next other things die
+# What is done besides to round n, n + 6, ...: as `soak` has it.
+ATTACKS = ("", ", Redis dies, a backup", ", the store dies", ", Redis dies", ", a backup", ", Redis and the store die")
 SPANS = """
 select source_url, target_url, count() as n_spans, countIf(lost_at is null) as n_live
 from links final
@@ -80,53 +91,10 @@ class Soaked(Attacked):
             )
 
 
-class Gauge:
-    """Looks every second at the crawl's processes: the most memory (MB) and open files of each kind, by round."""
-
-    def __init__(self, crawl: Soaked) -> None:
-        self._crawl = crawl
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self.number = 0
-        self.most: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-
-    def __enter__(self) -> Gauge:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._over.wait(LOOK_S):
-            with contextlib.suppress(OSError, ValueError, KeyError, IndexError, AttributeError):
-                pids = {"store": [self._crawl.service("store")["pid"]], "worker": [*self._crawl.workers().values()]}
-                pids["redis"] = [self._crawl.service("redis")["child_pid"]]
-                for kind, pid in [(kind, pid) for kind, those in pids.items() for pid in those]:
-                    status = Path(f"/proc/{pid}/status").read_text()
-                    self._note(f"{kind}, MB", int(status.split("VmRSS:")[1].split()[0]) / 1024)
-                    self._note(f"{kind}, open files", len(os.listdir(f"/proc/{pid}/fd")))  # noqa: PTH208
-
-    def _note(self, what: str, value: float) -> None:
-        self.most[what][self.number] = max(self.most[what][self.number], value)
-
-    def grown(self) -> list[list[object]]:
-        """(what, most in the second third of the rounds, most in the last, whether that is flat)."""
-        rows: list[list[object]] = []
-        for what, by_round in sorted(self.most.items()):
-            n = max(by_round) + 1
-            middle = max((v for r, v in by_round.items() if n // 3 <= r < n * 2 // 3 or n < 3), default=0)
-            last = max((v for r, v in by_round.items() if r >= n * 2 // 3), default=0)
-            allowed = max(middle * 1.25, middle + 30)
-            rows.append([what, figure(middle, 0), figure(last, 0), "flat" if last <= allowed else "grows"])
-        return rows
-
-
 @contextlib.contextmanager
-def served() -> Iterator[int]:
-    """The port of the changing web."""
-    line = [sys.executable, "-m", "tests.bench.changing_web", str(N_PAGES)]
+def served(n_pages: int) -> Iterator[int]:
+    """The port of the changing web, whose good hosts have so many pages each."""
+    line = [sys.executable, "-m", "tests.bench.changing_web", str(n_pages)]
     server = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     try:
         assert server.stdout is not None
@@ -144,11 +112,11 @@ def make_generation(port: int, generation: int) -> None:
     link.close()
 
 
-def wrong_links(crawl: Attacked, n_generations: int) -> list[str]:
+def wrong_links(crawl: Attacked, n_pages: int, n_generations: int) -> list[str]:
     """In words, each link whose spans are not those that the generations give it."""
     wanted: dict[tuple[str, str], tuple[int, int]] = {}
     for host in changing_web.hosts_of(N_HOSTS):
-        for page in range(N_PAGES):
+        for page in range(n_pages):
             by_generation = [set(changing_web.links_of(host, page, g)) for g in range(n_generations)]
             for target in set().union(*by_generation):
                 runs = [is_there for is_there, _ in groupby(target in those for those in by_generation)]
@@ -182,10 +150,19 @@ def leaks(data: Path, kept: Path, port: int) -> list[str]:
 
 def soak(minutes: float, seed: int) -> int:
     """Rounds until the time is over, then the claims; 1 where one does not hold."""
+    share = max(FASTEST, min(1.0, minutes / FULL_MINUTES))
+    n_pages = max(FEWEST_PAGES, min(N_PAGES, round(N_PAGES * minutes / FULL_MINUTES)))
+    n_moments = MOMENTS if minutes >= FULL_MINUTES else FEWEST_MOMENTS
     rng = random.Random(seed)
     rows: list[list[object]] = []
     problems: list[str] = []
-    with tempfile.TemporaryDirectory() as folder, served() as port, contextlib.ExitStack() as stack:
+    with (
+        SoakProgress(minutes) as progress,
+        tempfile.TemporaryDirectory() as folder,
+        served(n_pages) as port,
+        contextlib.ExitStack() as stack,
+    ):
+        progress.begins("services start")
         data, kept = Path(folder) / "data", Path(folder) / "kept"
         embedded.up(data)
         stack.callback(embedded.down, data, is_forced=True)
@@ -193,12 +170,13 @@ def soak(minutes: float, seed: int) -> int:
         crawl = Soaked(data, "soak", web, ("--workers", "2"))
         stack.callback(crawl.stop)
         crawl.prepare(**SETTINGS)
-        began_at = time.monotonic()
-        until = began_at + minutes * 60
-        gauge = stack.enter_context(Gauge(crawl))
-        number = 0
-        while number < N_ROUNDS or time.monotonic() < until:
+        gauge = stack.enter_context(Gauge(crawl, progress))
+        number, longest_s = 0, 0.0
+        while not number or may_begin(progress.elapsed_s + longest_s - minutes * 60, number):
             gauge.number = number
+            progress.begins(
+                f"round {number + 1}, {'all pages again' if number else 'the first crawl'}{ATTACKS[number % 6]}"
+            )
             make_generation(port, number)
             began = time.monotonic()
             crawl.round(number)
@@ -211,17 +189,19 @@ def soak(minutes: float, seed: int) -> int:
             if backup:
                 backup.start()
             redis_at, store_at = ({1} if number % 2 else set()), ({1} if number % 3 == 2 else set())
-            crawl.until_the_end(rng, rng.uniform(12, 20), redis_at, store_at, ROUND_LIMIT_S)
+            crawl.until_the_end(rng, rng.uniform(*EVERY_S) * share, redis_at, store_at, ROUND_LIMIT_S, n_moments)
             crawl.end(ROUND_LIMIT_S)
             if backup:
                 backup.join()
-            n_wrong = len(wrong := wrong_links(crawl, number + 1))
+            n_wrong = len(wrong := wrong_links(crawl, n_pages, number + 1))
             problems += wrong[:3]
+            progress.n_problems = len(problems)
+            longest_s = max(longest_s, time.monotonic() - began)
             deaths = (len(crawl.deaths), crawl.n_redis_deaths, crawl.n_store_deaths)
             row = [number, *(after - before for after, before in zip(deaths, n_before, strict=True)), n_wrong]
-            rows.append([*row, figure(time.monotonic() - began, 0)])
-            sys.stderr.write(f"round {rows[-1]}\n")
+            rows.append(row)
             number += 1
+        progress.begins("claims are looked at")
         store_port = int(crawl.service("store")["port"])
         n_links = claims.rows(crawl, "select count() as n from links final")[0]["n"]
         try:
@@ -235,7 +215,7 @@ def soak(minutes: float, seed: int) -> int:
     problems += [f"{what} grows: {middle} to {last}" for what, middle, last, verdict in grown if verdict != "flat"]
     workers, redis, store = (sum(int(cast(Any, row[i])) for row in rows) for i in (1, 2, 3))
     text = (
-        f"{(time.monotonic() - began_at) / 60:.1f} minutes, {len(rows)} rounds of {N_HOSTS * N_PAGES:,} pages and "
+        f"{progress.elapsed_s / 60:.1f} minutes, {len(rows)} rounds of {N_HOSTS * n_pages:,} pages and "
         f"{len(changing_web.HOSTILE_HOSTS)} hostile hosts: {workers} workers, {redis} Redis servers and {store} stores "
         f"were killed; {n_links} spans of links, {sum(int(cast(Any, row[4])) for row in rows)} of them wrong; "
         f"{len(problems)} problems.\n\n" + table(["most of", "second third", "last third", ""], grown)
@@ -246,6 +226,15 @@ def soak(minutes: float, seed: int) -> int:
     elif "--write" in sys.argv:
         write("endurance", text, PAGE)
     return int(bool(problems))
+
+
+def may_begin(overtime_s: float, number: int) -> bool:
+    """Whether there is time for round `number` (from 0), where it would end `overtime_s` after the minutes given.
+
+    >>> [may_begin(seconds, number) for seconds in (-5, 50, 90) for number in (2, 3)]
+    [True, True, True, False, False, False]
+    """
+    return overtime_s <= (OVERTIME_OF_FIRST_S if number < N_ROUNDS else OVERTIME_S)
 
 
 def backed_up(data: Path, kept: Path, problems: list[str]) -> None:
@@ -264,8 +253,8 @@ def backed_up(data: Path, kept: Path, problems: list[str]) -> None:
 def main(arguments: list[str]) -> int:
     """Options, then the soak."""
     options = argparse.ArgumentParser(prog="make soak")
-    options.add_argument("--minutes", type=float, default=5.0)
-    options.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
+    options.add_argument("--minutes", type=float, default=5.0, help="about so long, and at most two more [5]")
+    options.add_argument("--seed", type=int, default=secrets.randbelow(10**6), help="that a failed soak has printed")
     options.add_argument("--write", action="store_true", help="put the table into docs/reliability.md")
     said = options.parse_args(arguments)
     return soak(said.minutes, said.seed)

@@ -100,8 +100,8 @@ def main(arguments: list[str]) -> None:
     lags = f"{profile['lag_p50_ms']:g} ms (p50), {profile['lag_p99_ms']:g} ms (p99)"
     text = (
         f"{facts['pages_fetched']:,} pages of 1 kB on {said.hosts:,} hosts, {profile['cpu_ms_per_attempt']:.2f} ms CPU "
-        f"a page in the worker. Its event loop was late by {lags}; by work of its own, {profile['own_lag_p99_ms']:g} ms "
-        "(p99).\n\n" + table(["pages", "MB (median)", "MB (most)"], rows)
+        f"a page in the worker. Its event loop was late by {lags}; by work of its own, "
+        f"{profile['own_lag_p99_ms']:g} ms (p99).\n\n" + table(["pages", "MB (median)", "MB (most)"], rows)
     )
     sys.stdout.write(text + "\n")
     if said.write:

@@ -187,16 +187,23 @@ class Attacked:
         return False
 
     def until_the_end(
-        self, rng: random.Random, every_s: float, redis_at: Container[int], store_at: Container[int], limit_s: float
+        self,
+        rng: random.Random,
+        every_s: float,
+        redis_at: Container[int],
+        store_at: Container[int],
+        limit_s: float,
+        n_most: int | None = None,
     ) -> None:
-        """Every `every_s` seconds a worker dies, until the crawl has ended or `limit_s` are over.
+        """Every `every_s` seconds a worker dies, until the crawl has ended or `limit_s` are over; after `n_most` such
+        moments it is left alone.
 
         From the moments whose numbers are in `redis_at` on Redis is killed with the next worker; from those in
         `store_at` on the store does not answer, until it is killed with the next but one.
         """
         store_pid = stopped_at = 0
         is_redis_due = False
-        for number in itertools.count(1):
+        for number in itertools.count(1) if n_most is None else range(1, n_most + 1):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(every_s)
                 break

@@ -6,6 +6,7 @@
     files     copies with digests; what an earlier backup has already is linked to it
     folders   which backups lie in a folder, and which of them are whole
     manifest  what a backup has, and whether this program can use it
+    replacing what a backup would replace, told before anything is done
     restoring everything into a folder beside the data, checked, and then into its place
 
 A backup shares no file with the data folder it was made of. docs/reliability.md tells how it is used, and

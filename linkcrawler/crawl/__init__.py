@@ -6,7 +6,7 @@
     worker      one process: builds what follows, and runs it
     feeder      claims hosts, starts their URLs at the hosts' pace (`pacing`, `visit`), gives them back
     trials      URLs that may kill their worker
-    gates       politeness beyond one crawl and one host
+    gates       politeness beyond one crawl and one host; `elsewhere` says whom it waits for
     upkeep      the heartbeat: leases, orders, what the worker says of itself
     handover    what Scrapy sees of the feeder
     downloader  Scrapy's downloader, without what the frontier does; through

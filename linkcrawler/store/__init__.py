@@ -7,8 +7,8 @@
 
 Rooms: `store` (the verbs), `batch` (which pages need which derivation), `columns` (records as columns),
 `parking` (URLs set aside), `agenda` (what the schedule notes), `literals` (lists inside a statement), `connection`
-(one HTTP client, and errors in our words), `migrations` (schema/*.sql, applied once each). Of a store on several
-machines: `sharding` (which row is whose), `shards` (several servers as one), `merging` (their answers as one),
+(one HTTP client), `faults` (its errors in our words), `migrations` (schema/*.sql, applied once each). Of a store on
+several machines: `sharding` (which row is whose), `shards` (several servers as one), `merging` (their answers as one),
 `cluster` (the schema of a ClickHouse cluster).
 The columns are described in docs/schema.md; why facts and spans, in docs/adr/0002-facts-and-spans.md.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -10,11 +11,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 TOOL = Path(__file__).parents[2] / "shared" / "docsweb" / "docsweb"
 HOME = Path(os.environ.get("DOCSWEB_DIR") or Path.home() / ".cache" / "docsweb")
+OURS = HOME / "served-by-tests"  # exists from before the server is started until it was stopped
 # Others where two people share a machine.
 HTTP, HTTPS = (int(os.environ.get(f"DOCSWEB_{name}_PORT", port)) for name, port in (("HTTP", 8080), ("HTTPS", 8443)))
 
@@ -35,11 +38,6 @@ class Docsweb:
         )
 
 
-def _is_served() -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", HTTPS)) == 0
-
-
 def _tool(*arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, str(TOOL), *arguments, "--dir", str(HOME)],
@@ -53,17 +51,51 @@ def _tool(*arguments: str) -> str:
 
 @contextmanager
 def served() -> Iterator[Docsweb]:
-    """The six default sites, served over http and https. Raises AssertionError where they cannot be had."""
+    """The six default sites, served over http and https. Raises AssertionError where they cannot be had.
+
+    The ports are fixed, so one server is shared by all processes that need it, of this run and of others: who comes
+    first starts it, who leaves last stops it. Who is there holds a lock on `users`, which ends with its process; so
+    a run that was killed leaves at most a server, and who comes next starts that anew. One that somebody started by
+    hand is used, and left running.
+    """
     assert TOOL.exists(), f"{TOOL} is absent: it brings documentation sites from Debian packages"
-    is_ours = not _is_served()
-    if is_ours:
-        _tool("fetch")
-        _tool("serve", "--http", str(HTTP), "--https", str(HTTPS))
+    HOME.mkdir(parents=True, exist_ok=True)
+    with (HOME / "users").open("w") as users:
+        with _one_at_a_time():
+            if _is_alone(users) and (OURS.exists() or not _is_served()):
+                _tool("fetch")
+                OURS.touch()
+                _tool("serve", "--http", str(HTTP), "--https", str(HTTPS))
+            fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            yield Docsweb(tuple(_tool("seeds").split()), HOME / "ca.pem")
+        finally:
+            with _one_at_a_time():
+                if _is_alone(users) and OURS.exists():
+                    _tool("stop")
+                    OURS.unlink()
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Nobody else begins or ends meanwhile."""
+    with (HOME / "changing").open("w") as changing:
+        fcntl.flock(changing, fcntl.LOCK_EX)
+        yield
+
+
+def _is_alone(users: IO[str]) -> bool:
+    """Whether nobody else uses the sites."""
     try:
-        yield Docsweb(tuple(_tool("seeds").split()), HOME / "ca.pem")
-    finally:
-        if is_ours:
-            _tool("stop")
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_served() -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", HTTPS)) == 0
 
 
 @pytest.fixture(scope="session")

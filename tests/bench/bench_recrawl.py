@@ -14,13 +14,14 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from linkcrawler import embedded
 from tests.bench.usage import cpu_s, used_by
-from tests.docsweb import HOME, HTTP, HTTPS, _is_served, _tool
+from tests.docsweb import served
 
 N_RUNS = 3
 PARTS = {"crawling": "crawling processes", "store": "embedded ClickHouse", "redis": "embedded Redis"}
@@ -65,19 +66,9 @@ def link_rows(data: Path) -> int:
 
 
 def main() -> None:
-    is_ours = not _is_served()
-    if is_ours:
-        _tool("fetch")
-        _tool("serve", "--http", str(HTTP), "--https", str(HTTPS))
-    ca = ["--ca-bundle", str(HOME / "ca.pem")]
-    connect = ["--connect-to", f":443:127.0.0.1:{HTTPS}", "--connect-to", f":80:127.0.0.1:{HTTP}", *ca]
-    try:
-        seeds = _tool("seeds").split()
-        for name, those in (("docs.python.org", [s for s in seeds if "python" in s]), ("six sites", seeds)):
-            show(name, [compared(those, connect) for _ in range(N_RUNS)])
-    finally:
-        if is_ours:
-            _tool("stop")
+    with served() as web:
+        for name, those in (("docs.python.org", [s for s in web.seeds if "python" in s]), ("six sites", web.seeds)):
+            show(name, [compared(those, web.connect) for _ in range(N_RUNS)])
 
 
 def show(sites: str, rows: list[tuple[dict[str, float], dict[str, float]]]) -> None:
@@ -90,7 +81,7 @@ def show(sites: str, rows: list[tuple[dict[str, float], dict[str, float]]]) -> N
     print(f"a page that has not changed costs {ratio:.2f} of its first fetch; median of {N_RUNS} runs")
 
 
-def compared(seeds: list[str], connect: list[str]) -> tuple[dict[str, float], dict[str, float]]:
+def compared(seeds: Sequence[str], connect: Sequence[str]) -> tuple[dict[str, float], dict[str, float]]:
     """What a page costs the first time, and the second."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"

@@ -44,13 +44,8 @@ def main() -> None:
 
 def crawl(data: Path) -> None:
     """The six sites are crawled into `data`, and have a year behind them."""
-    docsweb._tool("fetch")
-    docsweb._tool("serve", "--http", str(docsweb.HTTP), "--https", str(docsweb.HTTPS))
-    sites = docsweb.Docsweb(tuple(docsweb._tool("seeds").split()), docsweb.HOME / "ca.pem")
-    try:
+    with docsweb.served() as sites:
         linkcrawler(data, "crawl", *sites.seeds, "--scope", "hosts", "--name", "docs", *sites.connect)
-    finally:
-        docsweb._tool("stop")
     linkcrawler(data, "up")
     try:
         store = Store(dsn_of(data))

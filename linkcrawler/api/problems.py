@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 import analytics
 from analytics.errors import NoSuchGraph, NoSuchRun, NothingToRank
+from linkcrawler.api.naming import named_in
 from linkcrawler.errors import (
     ConfigError,
     LinkcrawlerError,
@@ -91,7 +91,9 @@ def problem_of(exc: Exception, request: Request) -> Problem:
             return Problem(400, "refused", str(exc))
         case NotThere():
             return Problem(404, "not-there", str(exc))
-        case UsageError() | ConfigError():
+        case UsageError():
+            return Problem(400, "not-understood", str(exc), parameter=_named(exc, request))
+        case ConfigError():
             return Problem(400, "not-understood", str(exc))
         case LinkcrawlerError():
             return Problem(500, "failed", str(exc))
@@ -133,19 +135,16 @@ def _of_http(exc: HTTPException, request: Request) -> Problem:
     return Problem(exc.status_code, kinds.get(exc.status_code, "failed"), detail, dict(exc.headers or {}))
 
 
-def _named(exc: analytics.NotUnderstood, request: Request) -> str | None:
-    """The parameter that a message of `analytics` is about: by its first words, the value it shows, or its kind."""
-    text, given = str(exc), request.query_params
-    for name in given:
-        if re.match(rf"{name.replace('_', ' ')}\b", text):
-            return name
-    for name in given:
-        if any(text.startswith(repr(value)) for value in given.getlist(name)):
-            return name
+def _named(exc: Exception, request: Request) -> str | None:
+    """What of a request a message is about: by its first words, the value it shows, or its kind."""
+    text = str(exc)
+    if (told := getattr(request.state, "told", None)) is not None:
+        return named_in(text, told)
+    given = {name: request.query_params.getlist(name) for name in request.query_params}
     kinds: dict[type[Any], str] = {
         analytics.NotAFilter: "where",
         analytics.NotACursor: "cursor",
         analytics.NotATarget: "target",
         analytics.NotAWindow: "from",
     }
-    return kinds.get(type(exc))
+    return named_in(text, given) or kinds.get(type(exc))

@@ -197,6 +197,7 @@ SHAPES: dict[str, Shape] = {
         "n_delivered": "count",
         "n_failed": "count",
     },
+    "access": {"scope": "texts"},
     "tokens": {"rows": [TOKEN]},
     "create_token": {"token": "text"} | TOKEN,
     "revoke_token": TOKEN,

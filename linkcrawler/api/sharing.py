@@ -1,4 +1,4 @@
-"""`/api/v1/tokens`: a token for somebody else, shown once."""
+"""What whoever asks may do, and `/api/v1/tokens`: a token for somebody else, shown once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from linkcrawler.api.bodies import NewToken
 from linkcrawler.api.problems import Problem
 from linkcrawler.api.sending import send_json
 from linkcrawler.api.strict import ROOT, StrictRoute
-from linkcrawler.api.tokens import Tokens
+from linkcrawler.api.tokens import SCOPES, Tokens
 
 CREATED = 201
 Id = Annotated[str, Query(min_length=1, max_length=100, description="The `id` of a token.")]
@@ -19,6 +19,13 @@ Id = Annotated[str, Query(min_length=1, max_length=100, description="The `id` of
 def router(tokens: Tokens) -> APIRouter:
     """The routes of tokens."""
     routes = APIRouter(prefix=ROOT, tags=["Access"], route_class=StrictRoute)
+
+    @routes.get("/access", operation_id="access", response_class=Response)
+    def access(request: Request) -> Response:
+        """What whoever asks may do: a dashboard shows no form that would be refused."""
+        own = getattr(request.state, "token", None)
+        may = [scope for scope in SCOPES if own is None or own.may(scope)]
+        return send_json(request, {"scope": may})
 
     @routes.get("/tokens", operation_id="tokens", response_class=Response)
     def list_tokens(request: Request) -> Response:

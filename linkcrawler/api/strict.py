@@ -8,7 +8,9 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from analytics import NotUnderstood
 from linkcrawler.api.problems import NotAccepted
+from linkcrawler.errors import UsageError
 
 ROOT = "/api/v1"
 
@@ -29,7 +31,12 @@ class StrictRoute(APIRoute):
                 times = len(request.query_params.getlist(name))
                 if times > 1 and name not in several:
                     raise NotAccepted(name, f"parameter {name!r} was given {times} times: give it once")
-            return await handle(request)
+            try:
+                return await handle(request)
+            except (NotUnderstood, UsageError):
+                if self.body_field:
+                    request.state.told = await request.json()  # for `problems` to say which field is meant
+                raise
 
         return handle_known
 

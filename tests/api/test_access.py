@@ -112,6 +112,15 @@ def test_a_token_may_do_what_its_scopes_say(
     )
 
 
+def test_whoever_asks_is_told_what_they_may(api: Api, guarded: Api, tokens: Tokens) -> None:
+    assert api.json("access") == {"scope": ["read", "sql", "operate"]}
+    for given, told in ((["read"], ["read"]), (["sql"], ["read", "sql"]), (["operate"], ["read", "operate"])):
+        guarded.token, _ = tokens.create(given)
+        assert guarded.json("access") == {"scope": told}
+    guarded.token = ""
+    assert guarded.get("access").status == 401
+
+
 def test_a_token_gives_no_more_than_it_may(guarded: Api, tokens: Tokens) -> None:
     guarded.token, _ = tokens.create(["operate"])
 

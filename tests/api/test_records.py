@@ -58,6 +58,43 @@ def test_a_campaign_that_cannot_be_recorded_says_why(own: Api, told: dict[str, o
     assert own.json("campaigns")["rows"] == []
 
 
+@pytest.mark.parametrize(
+    ("address", "told", "parameter"),
+    [
+        ("campaigns", {"name": " ", "utm": "u"}, "name"),
+        ("campaigns", {"name": "x", "utm": "u" * 2_001}, "utm"),
+        ("campaigns", {"name": "x", "sources": ["a.test", "no domain"]}, "sources"),
+        ("campaigns", {"name": "x", "prefix": "no page"}, "prefix"),
+        ("campaigns", {"name": "x", "prefix": "https://other.test/"}, "prefix"),
+        ("campaigns", {"name": "x", "anchor": "(("}, "anchor"),
+        ("campaigns", {"name": "x", "since": "yesterday"}, "since"),
+        ("campaigns", {"name": "x", "since": "2026-03-02", "until": "2026-03-01"}, "since"),
+        ("campaigns", {"name": "x", "until": "2026-02-30"}, "until"),
+        ("campaigns", {"name": "x", "utm": "u", "cost": "much"}, "cost"),
+        ("campaigns", {"name": "x", "utm": "u", "cost": -1, "currency": "EUR"}, "cost"),
+        ("campaigns", {"name": "x", "utm": "u", "cost": 1}, "currency"),
+        ("campaigns", {"name": "x", "utm": "u", "cost": 1, "currency": "euro"}, "currency"),
+        ("campaigns", {"name": "x"}, None),  # it has no condition: which one is missing nobody can say
+        ("page-rules", {"category": " ", "kind": "url", "pattern": T}, "category"),
+        ("page-rules", {"category": "x", "kind": "url", "pattern": "no page"}, "pattern"),
+        ("page-rules", {"category": "x", "kind": "prefix", "pattern": "https://other.test/"}, "pattern"),
+        ("page-rules", {"category": "x", "kind": "regex", "pattern": "(("}, "pattern"),
+        ("page-rules", {"category": "x", "kind": "url", "pattern": T, "position": 0}, "position"),
+        ("page-rules", {"category": "x", "kind": "url", "pattern": T, "position": 9}, "position"),
+        ("lists", {"list": "brand", "items": ["..."]}, "items"),
+        ("lists", {"list": "money_page", "items": ["https://other.test/"]}, "items"),
+        ("lists", {"list": "competitor", "items": ["no domain"]}, "items"),
+        ("watches", {"webhook": "ftp://x"}, "webhook"),
+        ("watches", {"since": "yesterday"}, "since"),
+        ("watches", {"target": "no domain"}, "target"),
+    ],
+)
+def test_what_is_refused_is_named(own: Api, address: str, told: dict[str, object], parameter: str | None) -> None:
+    answer = own.post(address, {"target": T, **told})
+
+    assert (answer.status, answer.json.get("parameter")) == (400, parameter), answer.json
+
+
 def test_notes_are_kept_and_forgotten(own: Api) -> None:
     own.post("annotations", {"target": T, "date": "2026-03-05", "note": "Relaunch"})
     everywhere = own.post("annotations", {"date": "2026-03-06T12:00:00Z", "note": "Core  update"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 
 import pytest
@@ -16,6 +17,12 @@ def test_what_is_served_was_built_from_the_sources_that_are_here(name: str) -> N
     head = (WEB / "assets" / name).read_text().splitlines()[0]
 
     assert checksum() in head, "a source of the dashboard was changed: run `make dashboard`"
+
+
+def test_a_first_visit_loads_less_than_half_a_megabyte() -> None:
+    sizes = [len(gzip.compress(file.read_bytes(), 6)) for file in (WEB / "assets").iterdir()]
+
+    assert sum(sizes) < 500_000
 
 
 @pytest.mark.parametrize("path", ["/", "/competitors?target=t.test", "/links/", "/index.html"])

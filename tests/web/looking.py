@@ -18,6 +18,16 @@ def told(served: str, question: str, **parameters: object) -> dict[str, Any]:
     return reply
 
 
+def send(served: str, method: str, path: str, body: object = None, **parameters: object) -> dict[str, Any]:
+    """What the API answers to what is told it."""
+    url = f"{served}/api/v1/{path}?{urllib.parse.urlencode(parameters, True)}"
+    data = None if body is None else json.dumps(body).encode()
+    asked = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)
+    with urllib.request.urlopen(asked) as answer:
+        reply: dict[str, Any] = json.load(answer)
+    return reply
+
+
 def panel(page: Page, title: str) -> Locator:
     """The panel of that title, once it is near enough to be asked for and has its answer."""
     found = page.locator("section.panel", has=page.locator("h2", has_text=re.compile(rf"^{re.escape(title)}\??$")))

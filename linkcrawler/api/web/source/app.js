@@ -37,7 +37,7 @@ function App() {
     document.title = [at.target, page?.title, "linkcrawler"].filter(Boolean).join(" · ");
   }, [at.target, at.path]);
   return html`<a class="skip" href="#main">To the numbers</a>
-    <${TopBar} toggleNav=${() => setNavOpen(!isNavOpen)} isNavOpen=${isNavOpen} hasWindow=${Boolean(page?.needsTarget && at.target)} />
+    <${TopBar} toggleNav=${() => setNavOpen(!isNavOpen)} isNavOpen=${isNavOpen} hasWindow=${Boolean(page?.hasWindow || (page?.needsTarget && at.target))} />
     <div class="body"><${Nav} at=${at} isOpen=${isNavOpen} close=${() => setNavOpen(false)} />
       <main id="main" tabindex="-1"><${Chips} /><${Page} at=${at} /></main></div>
     <${LinkDrawer} at=${at} /><${Toast} />`;

@@ -34,7 +34,7 @@ export function CompetitorPicker({ at, names, isLoading }) {
     ${names.map((name, i) => html`<button class="chip" key=${name} title="Compare without it" onClick=${() => set(names.filter((one) => one !== name))}>
       <span class=${`swatch ${toneOf(i + 1)}`}></span>${visible(name)} <span aria-hidden="true">✕</span></button>`)}
     ${!names.length && proposed.map(({ target_domain: name }) => html`<button class="chip plain" key=${name} onClick=${() => set([name])}>+ ${visible(name)}</button>`)}
-    ${names.length < MOST && html`<form onSubmit=${add}><input type="text" aria-label="Competitor" placeholder="competitor.com" autocapitalize="off" spellcheck="false" value=${text} onInput=${(event) => setText(event.target.value)} />
+    ${names.length < MOST && html`<form onSubmit=${add}><input type="text" aria-label="Competitor" placeholder="competitor.com" autocapitalize="off" spellcheck=${false} value=${text} onInput=${(event) => setText(event.target.value)} />
       <button class="button">Add</button></form>`}
   </div>`;
 }

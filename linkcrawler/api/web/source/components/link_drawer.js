@@ -1,6 +1,6 @@
 // One link with its proof: what it is, the lives it had, where it stands in the archived page, and that page.
 import { html, useEffect, useState } from "../core/ui.js";
-import { request, send, token, urlOf, useAsk } from "../core/api.js";
+import { request, send, token, urlOf, useAsk, useMay } from "../core/api.js";
 import { change, hrefOf } from "../core/state.js";
 import * as format from "../core/format.js";
 import { Dialog } from "./dialog.js";
@@ -66,6 +66,7 @@ const VERDICTS = { exists: "good", absent: "bad", gone: "bad", unknown: "" };
 
 function Verify({ source, target }) {
   const [told, setTold] = useState({});
+  const may = useMay("operate");
   const verify = async () => {
     setTold({ isAsked: true });
     try {
@@ -74,7 +75,7 @@ function Verify({ source, target }) {
       setTold({ error });
     }
   };
-  return html`<h3>Is it there now?</h3><p class="row-of-buttons"><button class="button primary" disabled=${told.isAsked} onClick=${verify}>${told.isAsked ? "Fetching the page…" : "Verify"}</button>
+  return html`${may && html`<h3>Is it there now?</h3>`}<p class="row-of-buttons">${may && html`<button class="button primary" disabled=${told.isAsked} onClick=${verify}>${told.isAsked ? "Fetching the page…" : "Verify"}</button>`}
     <a class="button" href=${hrefOf("/links", { where: [`source_url=${source}`] })}>All links of this page</a></p>
     <div role="status">${told.error && html`<${Failure} error=${told.error} />`}
       ${told.verdict && html`<p><b class=${`verdict ${VERDICTS[told.verdict.verdict] || ""}`}>${told.verdict.verdict}</b> ${told.verdict.reason && format.words(told.verdict.reason).toLowerCase()}

@@ -1,12 +1,14 @@
 // A dated note, to be seen on every curve from then on.
 import { html, useState } from "../core/ui.js";
-import { send } from "../core/api.js";
+import { send, useMay } from "../core/api.js";
 import { Dialog } from "./dialog.js";
 import { Failure } from "./panel.js";
 import { tell } from "./toast.js";
 
 export function NoteButton({ target, done }) {
   const [isOpen, setOpen] = useState(false);
+  const may = useMay("operate");
+  if (!may) return null;
   return html`<button class="button small" onClick=${() => setOpen(true)}>Add note</button>
     ${isOpen && html`<${Dialog} title=${`Note on ${target}`} close=${() => setOpen(false)}>
       <${Form} target=${target} done=${() => (setOpen(false), done())} /><//>`}`;

@@ -7,11 +7,13 @@ import { PanelMenu } from "./panel_menu.js";
 /**
  * `question` and `params` are asked; `children` is a function of ({...answer}, {more, isLoadingMore}) that draws it.
  * `isEmpty(answer)` says whether there is nothing to draw, `empty` what to do then. `controls` stand in the header.
+ * With `isRecord` it is asked for what was recorded, and not a question: that has no SQL. With `isSteady` it is not asked again
+ * when something was recorded.
  */
-export function Panel({ title, hint, question, params, isEmpty, empty, controls, wide, height, children, isPlain }) {
+export function Panel({ title, hint, question, params, isEmpty, empty, controls, wide, height, children, isPlain, isRecord, isSteady }) {
   const place = useRef(null);
   const isNear = useNear(place);
-  const { data, error, isLoading, again, more, isLoadingMore } = useAsk(isNear ? question : null, params);
+  const { data, error, isLoading, again, more, isLoadingMore } = useAsk(isNear ? question : null, params, { isSteady });
   const [id] = useState(() => newId("panel"));
   const nothing = isEmpty ? isEmpty : (answer) => Array.isArray(answer.rows) && !answer.rows.length;
   let inside;
@@ -26,7 +28,7 @@ export function Panel({ title, hint, question, params, isEmpty, empty, controls,
     <header class="panel-head">
       <h2 id=${id}>${title}${hint && html`<span class="hint" title=${hint} tabindex="0" role="note" aria-label=${hint}>?</span>`}</h2>
       <div class="panel-controls">${typeof controls === "function" ? controls({ again }) : controls}
-        ${question && html`<${PanelMenu} title=${title} question=${question} params=${params} />`}</div>
+        ${question && !isRecord && html`<${PanelMenu} title=${title} question=${question} params=${params} />`}</div>
     </header>
     <div class="panel-body">${inside}</div>
     ${data && !isPlain && html`<${Basis} answer=${data} />`}

@@ -1,6 +1,6 @@
 // This view for somebody else: a link with a token that can only read, for as long as one says.
 import { html, useState } from "../core/ui.js";
-import { send } from "../core/api.js";
+import { send, useMay } from "../core/api.js";
 import { Dialog } from "./dialog.js";
 import { Failure } from "./panel.js";
 import { copy } from "./panel_menu.js";
@@ -9,6 +9,8 @@ const DAYS = [1, 7, 30, 90];
 
 export function Share() {
   const [isOpen, setOpen] = useState(false);
+  const may = useMay("operate");
+  if (!may) return null;
   return html`<button class="button share" onClick=${() => setOpen(true)}>Share</button>
     ${isOpen && html`<${Dialog} title="Share this view" close=${() => setOpen(false)}><${Maker} /><//>`}`;
 }

@@ -25,7 +25,7 @@ export function Table({ columns, rows, label, sort, onSort, onRow, rowLabel, mor
   return html`<table class=${cls("table", columns.filter((column) => column.isWide).length === 1 && "has-one-wide")} aria-label=${label}>
     <thead><tr>${columns.map((column) => html`<${Head} key=${column.key} column=${column} sort=${sort} onSort=${onSort} />`)}</tr></thead>
     <tbody>${rows.map((row, i) => html`<tr key=${keyOf ? keyOf(row) : i} class=${onRow && "is-clickable"}
-        onClick=${onRow && ((event) => event.target.closest("a,button,input,select") || onRow(row))}>
+        onClick=${onRow && ((event) => event.target.closest("a,button,input,select,dialog") || onRow(row))}>
       ${columns.map((column, n) => html`<td key=${column.key} class=${cls(NUMBERS.has(column.kind) && "number", column.isWide && "is-wide", column.kind === "url" && "is-url")}>
         ${column.bar && html`<span class="cell-bar" style=${{ width: `${Math.max(0, Math.min(100, 100 * column.bar(row)))}%` }}></span>`}
         ${n === 0 && onRow ? html`<button class="row-button" title=${rowLabel?.(row)} onClick=${() => onRow(row)}>${cell(column, row)}</button>`

@@ -33,12 +33,12 @@ function TargetBox({ at }) {
     event.preventDefault();
     const target = text.trim();
     if (!target) return go("/");
-    const path = ["/", "/sql", "/crawls"].includes(at.path) ? "/overview" : at.path;
+    const path = ["/", "/sql", "/crawls", "/watches"].includes(at.path) ? "/overview" : at.path;
     go(hrefOf(path, { target, scope: guessed(target, at.scope) }));
     field.current.blur();
   };
   return html`<form class="target-box" role="search" onSubmit=${submit}>
-    <input ref=${field} type="text" value=${text} onInput=${(event) => setText(event.target.value)} autocomplete="off" spellcheck="false"
+    <input ref=${field} type="text" value=${text} onInput=${(event) => setText(event.target.value)} autocomplete="off" spellcheck=${false}
       autocapitalize="off" placeholder="Domain or URL" aria-label="Domain or URL to look at (press / to come here)" />
     <select aria-label="How much of it" value=${at.scope || "domain"} onChange=${(event) => change({ scope: event.target.value === "domain" ? null : event.target.value })}>
       ${Object.entries(SCOPES).map(([name, said]) => html`<option key=${name} value=${name}>${said}</option>`)}

@@ -74,6 +74,21 @@ export const send = async (method, path, body) => {
   return response.status === 204 ? null : response.json();
 };
 
+const watching = new Set(); // what to call when something was recorded
+
+/** What an analyst tells the index is sent; whatever is shown is asked again then, as it may count otherwise now. */
+export async function record(method, path, body) {
+  const answer = await send(method, path, body);
+  for (const again of watching) again();
+  return answer;
+}
+
+/** It is taken back: what its parameters name is not recorded any more. */
+export const takeBack = (name, params) => record("DELETE", urlOf(name, params).slice(ROOT.length + 1));
+
+/** Whether whoever looks may do what needs this scope; false until it is known. */
+export const useMay = (scope) => Boolean(useAsk("access", {}).data?.scope.includes(scope));
+
 const kept = new Map(); // url -> {promise, at}: panels that ask the same share one answer
 
 // So many questions at once, in the order in which they were put: the first panel is not drawn with the last one.
@@ -108,9 +123,10 @@ export const ask = (question, params) => shared(urlOf(question, params));
 
 /**
  * A question's answer: {data, error, isLoading, again, more, isLoadingMore}. `question` null asks nothing. While another
- * answer is awaited the one before stays. `more` adds the rows behind the last one, if there are any.
+ * answer is awaited the one before stays. It is asked again when something was recorded, unless `isSteady`. `more` adds
+ * the rows behind the last one, if there are any.
  */
-export function useAsk(question, params) {
+export function useAsk(question, params, { isSteady } = {}) {
   const url = question && urlOf(question, params);
   const [answer, setAnswer] = useState({ url: null });
   const [isLoadingMore, setLoadingMore] = useState(false);
@@ -125,6 +141,12 @@ export function useAsk(question, params) {
       (error) => latest.current === url && setAnswer({ url, error }),
     );
   }, [asked]);
+  useEffect(() => {
+    if (isSteady) return;
+    const more = () => setRound((n) => n + 1);
+    watching.add(more);
+    return () => watching.delete(more);
+  }, []);
   const again = useCallback(() => (kept.delete(url), setRound((n) => n + 1)), [url]);
   const { data } = answer;
   const hasMore = answer.url === url && data && (data.next_cursor || (data.has_more && Array.isArray(data.rows)));

@@ -3,6 +3,7 @@ import { html } from "../core/ui.js";
 import { useAsk } from "../core/api.js";
 import { change, go, hrefOf, lookOf } from "../core/state.js";
 import * as format from "../core/format.js";
+import { CampaignButton } from "../components/campaign_form.js";
 import { Panel } from "../components/panel.js";
 import { TableBox } from "../components/table.js";
 import { Histogram } from "../charts/bars.js";
@@ -15,14 +16,18 @@ const none = (at) => html`<p>No campaign is recorded for ${format.visible(at.tar
 function Campaigns({ at }) {
   const report = { target: at.target, ...lookOf(at) };
   const { data } = useAsk("campaign-report", report);
-  const names = data?.rows.map((row) => row.campaign) || [];
+  const recorded = useAsk("campaigns", { target: at.target }).data?.rows;
+  const others = recorded?.map((campaign) => campaign.campaign) || [];
+  const names = data?.rows.map((row) => row.campaign).filter((one) => !recorded || others.includes(one)) || [];
   const name = names.includes(at.campaign) ? at.campaign : names[0];
+  const rules = JSON.stringify(recorded?.find((campaign) => campaign.campaign === name));
   return html`<h1>Campaigns for ${format.visible(at.target)}</h1>
-    <${All} ...${{ at, report, name }} />
-    ${name !== undefined && html`<div class="grid"><${Lasting} ...${{ at, name, names }} /><${Cost} ...${{ at, report }} /><${Losses} ...${{ at, report, name }} /></div>`}`;
+    <${All} ...${{ at, report, name, others }} />
+    ${others.length > 0 && html`<${Rules} ...${{ at, others }} />`}
+    ${name !== undefined && html`<div class="grid"><${Lasting} key=${rules} ...${{ at, name }} /><${Cost} ...${{ at, report }} /><${Losses} ...${{ at, report, name }} /></div>`}`;
 }
 
-function All({ at, report, name }) {
+function All({ at, report, name, others }) {
   const columns = [
     { key: "campaign", label: "Campaign", isWide: true, draw: (row) => (row.campaign === name ? html`<b>${format.visible(row.campaign)}</b>` : format.visible(row.campaign)) },
     { key: "won_backlinks", label: "Won", hint: "Links that began as its work", kind: "count" }, { key: "backlinks", label: "Live", kind: "count" }, { key: "lost_backlinks", label: "Lost", kind: "count" },
@@ -31,13 +36,30 @@ function All({ at, report, name }) {
     { key: "cost_per_referring_domain", label: "A live domain", kind: "number", draw: (row) => price(row.cost_per_referring_domain, row) },
     { key: "links", label: "See", draw: (row) => html`<a href=${hrefOf("/links", { where: [...at.where, `campaign=${row.campaign}`] })}>links</a>` },
   ];
-  return html`<${Panel} title="All campaigns" hint="A click shows how its links last." question="campaign-report" params=${report} wide height=${220} empty=${none(at)}>${(answer) =>
+  return html`<${Panel} title="All campaigns" hint="A click shows how its links last." question="campaign-report" params=${report} wide height=${220} empty=${none(at)}
+    controls=${html`<${CampaignButton} target=${at.target} others=${others} />`}>${(answer) =>
     html`<${TableBox} columns=${columns} rows=${answer.rows} label="Campaigns" keyOf=${(row) => row.campaign} onRow=${(row) => change({ campaign: row.campaign }, { replace: true })} rowLabel=${(row) => `How the links of ${row.campaign} last`} />`}<//>`;
+}
+
+/** Which links are whose work; whoever may change that does so here. */
+function Rules({ at, others }) {
+  const when = (row) => [row.since && `from ${format.day(row.since)}`, row.until && `until ${format.day(row.until)}`].filter(Boolean).join(" ");
+  const said = (row) => [
+    row.source_domains.length > 0 && html`from <span class="text">${row.source_domains.length <= 3 ? row.source_domains.map(format.visible).join(", ") : `${row.source_domains.length} domains`}</span>`,
+    row.target_prefix && html`to <code>${format.visible(row.target_prefix)}</code>`, row.utm_campaign && html`utm_campaign <code>${format.visible(row.utm_campaign)}</code>`,
+    row.anchor_regex && html`anchor <code>${format.visible(row.anchor_regex)}</code>`, when(row),
+  ].filter(Boolean).map((one, i) => html`${i > 0 && " · "}${one}`);
+  const columns = [
+    { key: "campaign", label: "Campaign", draw: (row) => html`<span class="named">${format.visible(row.campaign)}</span>` }, { key: "rules", label: "Links", isWide: true, draw: said },
+    { key: "edit", label: html`<span class="sr">Edit</span>`, draw: (row) => html`<${CampaignButton} target=${at.target} campaign=${row} others=${others} />` },
+  ];
+  return html`<${Panel} title="What belongs to each" question="campaigns" params=${{ target: at.target }} wide isRecord>${(answer) =>
+    html`<${TableBox} columns=${columns} rows=${answer.rows} label="Rules of the campaigns" keyOf=${(row) => row.campaign} />`}<//>`;
 }
 
 function Lasting({ at, name }) {
   const params = { name, target: at.target, ...lookOf(at), limit: 1000 };
-  return html`<${Panel} title=${`How long the links of ${name} live`} hint="Kaplan and Meier: links that were last seen alive count up to that day." question="campaign-survival" params=${params} wide empty="It has won no link yet.">${(answer) => {
+  return html`<${Panel} title=${`How long the links of ${name} live`} hint="Kaplan and Meier: links that were last seen alive count up to that day." question="campaign-survival" params=${params} isSteady wide empty="It has won no link yet.">${(answer) => {
     const last = answer.rows.at(-1);
     return html`<p class="said">${last && `${format.share(last.survival)} live longer than ${format.count(last.day)} days, the greatest age that is known.`}</p>
       <${Survival} label=${`Share of the links of ${name} that live, by age`} series=${[{ name, rows: answer.rows }]} />`;

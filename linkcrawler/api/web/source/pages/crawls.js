@@ -1,6 +1,6 @@
 // How crawls stand, told again every few seconds, and the orders that their workers obey.
 import { html, useEffect, useState } from "../core/ui.js";
-import { getJson, ROOT, send, urlOf } from "../core/api.js";
+import { getJson, ROOT, send, urlOf, useMay } from "../core/api.js";
 import * as format from "../core/format.js";
 import { Card, Cards } from "../components/card.js";
 import { Empty, Failure, Waiting } from "../components/panel.js";
@@ -49,6 +49,7 @@ function Crawls() {
 }
 
 function Crawl({ crawl, speeds, again }) {
+  const may = useMay("operate");
   const order = (name) => async () => {
     try {
       await send("POST", `crawls/${encodeURIComponent(crawl.crawl)}/${name}`);
@@ -63,8 +64,8 @@ function Crawl({ crawl, speeds, again }) {
   const parked = Object.entries(crawl.parked || {}).map(([reason, n]) => ({ reason, n }));
   return html`<section class="panel wide" aria-label=${`Crawl ${crawl.crawl}`}>
     <header class="panel-head"><h2>${crawl.crawl} <span class=${`state ${crawl.state}`}>${crawl.state}${crawl.n_workers === 0 && ", no worker"}</span></h2>
-      <div class="row-of-buttons">${crawl.state === "paused" ? html`<button class="button primary" onClick=${order("resume")}>Resume</button>` : html`<button class="button" onClick=${order("pause")}>Pause</button>`}
-        <button class="button" title="Finish what is begun, and end" onClick=${order("drain")}>Drain</button></div></header>
+      ${may && html`<div class="row-of-buttons">${crawl.state === "paused" ? html`<button class="button primary" onClick=${order("resume")}>Resume</button>` : html`<button class="button" onClick=${order("pause")}>Pause</button>`}
+        <button class="button" title="Finish what is begun, and end" onClick=${order("drain")}>Drain</button></div>`}</header>
     ${crawl.reason && html`<p class="muted" role="status">Waits: ${crawl.reason}</p>`}
     <${Cards}>
       <${Card} label="Pages" value=${format.short(crawl.pages)} detail=${`${format.short(crawl.seen)} URLs seen`} />
@@ -90,7 +91,7 @@ function Why({ crawl }) {
     getJson(urlOf(`crawls/${encodeURIComponent(crawl)}/why`, { url })).then((answer) => setTold({ answer }), (error) => setTold({ error }));
   };
   const facts = told.answer && Object.entries(told.answer).filter(([, value]) => value !== null && value !== "" && !(Array.isArray(value) && !value.length));
-  return html`<form class="inline-form" onSubmit=${submit}><input name="url" type="text" placeholder="https://example.com/page" aria-label="URL" spellcheck="false" /><button class="button" disabled=${told.isAsked}>Ask</button></form>
+  return html`<form class="inline-form" onSubmit=${submit}><input name="url" type="text" placeholder="https://example.com/page" aria-label="URL" spellcheck=${false} /><button class="button" disabled=${told.isAsked}>Ask</button></form>
     <div role="status">${told.error && html`<${Failure} error=${told.error} />`}
       ${facts && html`<dl class="pairs">${facts.map(([name, value]) => html`<dt key=${name}>${format.words(name)}</dt><dd class="break">${typeof value === "object" ? format.visible(JSON.stringify(value)) : format.visible(value)}</dd>`)}</dl>`}</div>`;
 }

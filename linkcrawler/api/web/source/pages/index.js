@@ -4,7 +4,8 @@
 //   path   "/anchors"; the address is path + what is looked at: state.js keeps all of it (target, competitor, window,
 //          where, ...). What only your page needs is a name of its own there: at.NAME, change({NAME: value}).
 //   title  in the menu and the tab
-//   view   a component that gets {at}, the state. With `needsTarget: true` it is only drawn where at.target is given.
+//   view   a component that gets {at}, the state. With `needsTarget: true` it is only drawn where at.target is given,
+//          and has a window to look at; others have one with `hasWindow: true`.
 //   group  the heading in the menu that it stands under
 //
 // Build it of panels. A Panel asks one question and draws its answer; waiting, errors, emptiness, SQL, curl and
@@ -28,8 +29,10 @@ import { view as competitors } from "./competitors.js";
 import { view as network } from "./network.js";
 import { view as lost } from "./lost.js";
 import { view as campaigns } from "./campaigns.js";
+import { view as lists } from "./lists.js";
 import { view as traffic } from "./traffic.js";
 import { view as crawls } from "./crawls.js";
+import { view as watches } from "./watches.js";
 import { view as sql } from "./sql.js";
 
 export const PAGES = [
@@ -45,7 +48,9 @@ export const PAGES = [
   { path: "/network", title: "Network", group: "Compare", needsTarget: true, view: network },
   { path: "/lost", title: "Lost and broken", group: "Change", needsTarget: true, view: lost },
   { path: "/campaigns", title: "Campaigns", group: "Change", needsTarget: true, view: campaigns },
+  { path: "/lists", title: "Lists", group: "Links", needsTarget: true, view: lists },
   { path: "/traffic", title: "Traffic", group: "Change", needsTarget: true, view: traffic },
+  { path: "/watches", title: "Watches", group: "Change", hasWindow: true, view: watches },
   { path: "/crawls", title: "Crawl health", group: "Index", view: crawls },
   { path: "/sql", title: "SQL", group: "Index", view: sql },
 ];

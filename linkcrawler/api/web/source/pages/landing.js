@@ -2,6 +2,7 @@
 import { html } from "../core/ui.js";
 import { addFilter, go, hrefOf, lookOf } from "../core/state.js";
 import * as format from "../core/format.js";
+import { PageRuleButton } from "../components/page_rule_form.js";
 import { Panel } from "../components/panel.js";
 import { chosenOf, Segments } from "../components/segments.js";
 import { TableBox } from "../components/table.js";
@@ -67,9 +68,10 @@ function Dead({ at }) {
 
 function Rules({ at }) {
   const params = { target: at.target, ...lookOf(at), limit: 50 };
-  const columns = [{ key: "position", label: "Tried", kind: "count" }, { key: "category", label: "Category", kind: "text" }, { key: "pattern", label: "Pages", isWide: true, draw: (row) => html`${row.kind} <code>${format.visible(row.pattern)}</code>` },
-    { key: "backlinks", label: "Links", hint: "Links of pages that no earlier rule takes", kind: "count" }, { key: "backlinks_fitting", label: "Fitting", kind: "count" }];
-  return html`<${Panel} title="Rules of the categories" question="categories" params=${params} wide empty=${html`<p>No categories are recorded. A rule puts pages into one:</p><p><code>linkcrawler categories add ${format.visible(at.target)} products --prefix https://${format.visible(at.target)}/products/</code></p>`}>${(answer) =>
+  const columns = [{ key: "position", label: "Tried", kind: "count" }, { key: "category", label: "Category", draw: (row) => html`<span class="named">${format.visible(row.category)}</span>` }, { key: "pattern", label: "Pages", isWide: true, draw: (row) => html`${row.kind} <code>${format.visible(row.pattern)}</code>` },
+    { key: "backlinks", label: "Links", hint: "Links of pages that no earlier rule takes", kind: "count" }, { key: "backlinks_fitting", label: "Fitting", kind: "count" },
+    { key: "edit", label: html`<span class="sr">Edit</span>`, draw: (row) => html`<${PageRuleButton} target=${at.target} rule=${row} />` }];
+  return html`<${Panel} title="Rules of the categories" question="categories" params=${params} wide controls=${html`<${PageRuleButton} target=${at.target} />`} empty=${html`<p>No categories are recorded. A rule puts pages into one:</p><p><code>linkcrawler categories add ${format.visible(at.target)} products --prefix https://${format.visible(at.target)}/products/</code></p>`}>${(answer) =>
     html`<${TableBox} columns=${columns} rows=${answer.rows} label="Rules" onRow=${(row) => go(hrefOf("/links", { where: [...at.where, `page_category=${row.category}`] }))} rowLabel=${() => "See its links"} />`}<//>`;
 }
 

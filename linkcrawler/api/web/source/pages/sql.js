@@ -29,7 +29,7 @@ function Sql({ at }) {
   };
   return html`<h1>SQL</h1><div class="console">
     <div><div class="panel"><label class="sr" for="statement">Statement</label>
-      <textarea id="statement" class="code" rows="9" spellcheck="false" value=${text} onInput=${(event) => setText(event.target.value)} onKeyDown=${keys}></textarea>
+      <textarea id="statement" class="code" rows="9" spellcheck=${false} value=${text} onInput=${(event) => setText(event.target.value)} onKeyDown=${keys}></textarea>
       <p class="row-of-buttons"><button class="button primary" disabled=${told.isAsked} onClick=${run}>${told.isAsked ? "Running…" : "Run"}</button>
         <span class="muted">Ctrl + Enter. It can only read; ${format.count(LIMIT)} rows at most are shown.</span></p></div>
       <section class="panel" aria-label="Result">${told.error ? html`<${Failure} error=${told.error} />` : told.isAsked ? html`<${Waiting} height=${200} />`

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 
 from playwright.sync_api import expect
 
-from tests.web.conftest import Open
+from tests.web.conftest import FORUM, LINK, Open
+from tests.web.looking import send
 from tests.web.made_web import TARGET
 
 
@@ -55,3 +57,14 @@ def test_a_crawl_is_paused_and_resumed(open_page: Open, served: str) -> None:
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     assert state() == "running"
+
+
+def test_who_may_only_read_gives_a_crawl_no_orders_and_fetches_nothing(open_page: Open, served: str) -> None:
+    token = send(served, "POST", "tokens", {"scope": ["read"]})["token"]
+
+    page, _ = open_page(f"/crawls#token={token}")
+    expect(page.locator("main")).to_contain_text("Outcomes of fetches")
+    expect(page.get_by_role("button", name=re.compile("^(Pause|Resume|Drain)"))).to_have_count(0)
+    page, _ = open_page(f"{FORUM}{LINK}#token={token}")
+    expect(page.get_by_role("dialog").get_by_role("link", name="All links of this page")).to_be_visible()
+    expect(page.get_by_role("button", name="Verify")).to_have_count(0)

@@ -19,7 +19,7 @@ WEB = files("linkcrawler.api") / "web"
 # As in source/pages/index.js.
 PAGES = frozenset(
     "/ /overview /links /anchors /types /landing /authority /diversity /competitors /network /lost /campaigns /traffic"
-    " /watches /crawls /sql".split()
+    " /watches /lists /crawls /sql".split()
 )
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".woff2": "font/woff2", ".map": "application/json"}
 

@@ -77,8 +77,16 @@ def test_a_store_that_is_away_is_503_with_a_time_to_ask_again(config: Config) ->
     assert "no ClickHouse answers at http://127.0.0.1:9" in answer.json["detail"]
 
 
-def test_a_database_without_tables_answers_zeros(config: Config, store_dsn: str) -> None:
-    with serving(Config(config.data, config.redis_url, store_dsn.rsplit("/", 1)[0] + "/nothing_here")) as empty:
+def test_a_database_without_tables_answers_zeros(config: Config, fresh_database: str) -> None:
+    with serving(Config(config.data, config.redis_url, fresh_database)) as empty:
         assert empty.json("report", target="t.test")["backlinks"] == 0
         assert empty.json("index")["pages_known"] == 0
         assert empty.json("backlinks", target="t.test")["rows"] == []
+
+
+def test_a_database_that_is_not_there_is_named_and_not_taken_for_an_empty_one(config: Config, store_dsn: str) -> None:
+    with serving(Config(config.data, config.redis_url, store_dsn.rsplit("/", 1)[0] + "/nothing_here")) as wrong:
+        answers = [wrong.get("report", target="t.test"), wrong.get("index")]
+
+    assert [answer.status for answer in answers] == [503, 503]
+    assert all("has no database 'nothing_here': create it" in answer.json["detail"] for answer in answers)

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field, fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from linkcrawler.errors import ConfigError
 from linkcrawler.identity import PRODUCT, contact_problem, introduced
@@ -87,6 +88,7 @@ def _problems_of(given: Mapping[str, Any]) -> list[tuple[str, str]]:
         "clickhouse_dsn": lambda v: (
             None
             if all(re.match(r"https?://", dsn.strip()) for dsn in v.split(","))  # several shards: docs/cluster.md
+            and all(map(_has_good_port, v.split(",")))
             else "is not an HTTP DSN: use http://USER:PASSWORD@HOST:8123/DATABASE"
         ),
         "min_free_bytes": lambda v: None if v >= 0 else "is below 0: use 0 for no such limit",
@@ -102,12 +104,20 @@ def _problems_of(given: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(name, what) for name, what in found if what]
 
 
+def _has_good_port(url: str) -> bool:
+    """Whether the port of `url` can be one; none is one, too."""
+    try:
+        return urlsplit(url.strip()).port != 0
+    except ValueError:
+        return False
+
+
 def _endpoint_problem(url: str) -> str | None:
     """Why no traces can be sent to `url`; an empty one is none to send to."""
-    if url and not re.match(r"https?://[^/\s]", url):
+    if url and not (re.fullmatch(r"https?://[^/?#\s][^?#\s]*", url) and _has_good_port(url)):
         return "is not an HTTP URL: use http://HOST:4318"
     if url and not all(_is_there(module) for module in OTEL):
-        return "needs OpenTelemetry, which is not installed: pip install 'linkcrawler[otel]', or leave it empty"
+        return "needs OpenTelemetry, which is not installed: pip install -r requirements-otel.lock, or leave it empty"
     return None
 
 

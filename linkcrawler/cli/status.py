@@ -27,6 +27,7 @@ def status(data: Path | None, is_json: bool) -> None:
 
 def show_status(where: Config, is_json: bool) -> None:
     """What runs, and the crawls that its Redis knows; starts nothing."""
+    from analytics.reader import without_password
     from linkcrawler import embedded
     from linkcrawler.cli import panel
     from linkcrawler.cli.output import write_json
@@ -58,8 +59,13 @@ def show_status(where: Config, is_json: bool) -> None:
         if (where.data / "redis").exists():
             click.echo("crawls lie there: `linkcrawler top --once` shows them, `linkcrawler up` starts the services")
     for service in running:
+        if service.service == "store" and where.clickhouse_dsn:
+            continue  # it runs, and is not the one that is used
         pid = f"  (pid {service.pid})"
         click.echo(f"{service.service:<6} {elided(service.url, max(width - 7 - len(pid), 30))}{pid}")
+    if where.clickhouse_dsn:
+        click.echo(f"store  {elided(without_password(where.clickhouse_dsn), width - 7)}")
+        click.echo("       as LINKCRAWLER_CLICKHOUSE_DSN names it; `linkcrawler doctor` says whether it answers")
     if n_bytes is not None:
         click.echo(f"memory {panel.memory(n_bytes)} of Redis")
     for stand in stands:

@@ -52,10 +52,10 @@ class Sending:
         self._exporter.is_last = True
         if self._exporter.is_away:
             self._exporter.shutdown()
-        ending = threading.Thread(target=self._provider.shutdown, daemon=True)
-        ending.start()
-        ending.join(END_WITHIN_S)
-        if ending.is_alive():
+        self.ending = threading.Thread(target=self._provider.shutdown, daemon=True)
+        self.ending.start()
+        self.ending.join(END_WITHIN_S)
+        if self.ending.is_alive():
             self._exporter.failed(f"the last spans were not taken within {END_WITHIN_S:g} s")
 
 

@@ -11,10 +11,11 @@ MAX_STATEMENT_CHARS = 4_000  # spans wait in memory, by thousands where nobody t
 MAX_REASON_CHARS = 300
 # Parameters that carry a right to something, signatures of the large clouds among them.
 _SECRET = re.compile(
-    r"(?i)([?&;][\w.\-%\[\]]*(?:token|passw|pwd|secret|api_?key|access_?key|credential|signature|session|\bsig\b"
-    r"|\bkey\b|\bauth)[\w.\-%\[\]]*=)[^&;#'\"\s]*"
+    r"(?i)([?&;][\w.\-%\[\]]*(?:token|passw|pwd|secret|api_?key|access_?key|credential|signature|session|sessid|hmac"
+    r"|\b(?:pass|sig|sid|key|jwt|otp|code)\b|\bauth)[\w.\-%\[\]]*=)[^&;#'\"\s]*"
 )
-_COMMENTS = re.compile(r"\s*(?:--[^\n]*\n|/\*.*?\*/|\s)*", re.DOTALL)
+# Texts among the SQL, which are values, and comments, which may have them too.
+_TEXT_OR_COMMENT = re.compile(r"'(?:[^'\\]|\\.)*(?:'|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _TABLE = re.compile(r"\b(?:from|into|table)\s+([`\w.]+)", re.IGNORECASE)
 
 
@@ -40,29 +41,31 @@ def without_secrets(url: str) -> str:
 
 
 def of_statement(sql: str, dsn: str) -> tuple[str, dict[str, str | int]]:
-    """The name of a statement's span, and its attributes; the values of its parameters are no part of it.
+    """The name of a statement's span, and its attributes; no value is part of it, bound or written out, and no comment.
 
-    >>> name, attributes = of_statement("-- a row for each link\\nselect 1 from links", "http://u:pw@db:8123/web")
+    >>> name, attributes = of_statement("-- from a crawl\\nselect 1 from links where n = 'it'", "http://u:pw@db:8123/web")
     >>> name, attributes["server.address"], attributes["db.query.text"]
-    ('SELECT links', 'db', '-- a row for each link\\nselect 1 from links')
+    ('SELECT links', 'db', 'select 1 from links where n = ?')
+    >>> of_statement("select now()", "http://db/web")[0]
+    'SELECT'
     """
     parts = urlsplit(dsn)
-    text = sql[:MAX_STATEMENT_CHARS]
-    words = text[_COMMENTS.match(text).end() :].split(None, 1)  # type: ignore[union-attr]
+    # Cut behind the masks: half a password has no mark by which it is known.
+    shown = _TEXT_OR_COMMENT.sub(lambda found: "?" if found[0][0] == "'" else "", sql[: 2 * MAX_STATEMENT_CHARS])
+    text = without_secrets(shown).strip()[:MAX_STATEMENT_CHARS]
+    words = text.split(None, 1)
     word = words[0].upper() if words else ""
     operation = "SELECT" if word in ("WITH", "(") else word[:20]
     table = _TABLE.search(text)
-    database = parts.path.strip("/") or "default"
     attributes: dict[str, str | int] = {
         "db.system.name": "clickhouse",
         "db.operation.name": operation,
-        "db.namespace": database,
-        # Cut behind the masks: half a password has no mark by which it is known.
-        "db.query.text": without_secrets(sql[: 2 * MAX_STATEMENT_CHARS])[:MAX_STATEMENT_CHARS],
+        "db.namespace": parts.path.strip("/") or "default",
+        "db.query.text": text,
         "server.address": parts.hostname or "",
         "server.port": parts.port or (8443 if parts.scheme == "https" else 8123),
     }
-    return f"{operation} {table[1].replace('`', '') if table else database}", attributes
+    return f"{operation} {table[1].replace('`', '')}" if table else operation, attributes
 
 
 def reason_of(reason: object) -> str:

@@ -95,6 +95,36 @@ def test_a_new_campaign_takes_the_place_of_no_other(open_page: Open, served: str
     assert told(served, "campaigns", target=OTHER)["rows"][0]["utm_campaign"] == "first"
 
 
+def test_what_another_window_did_meanwhile_is_not_undone(open_page: Open, served: str) -> None:
+    send(served, "POST", "campaigns", {"name": "spring", "target": OTHER, "utm": "first"})
+    page, _ = open_page(CAMPAIGNS)
+    new = form(page, "Add campaign", name="summer", utm="second")
+    send(served, "POST", "campaigns", {"name": "summer", "target": OTHER, "utm": "theirs"})
+    new.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is a campaign summer already")
+    page.keyboard.press("Escape")
+
+    old = form(page, "Edit spring", name="autumn")
+    send(served, "DELETE", "campaigns", name="spring", target=OTHER)
+    old.get_by_role("button", name="Keep").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("There is no campaign spring any more")
+    (row,) = told(served, "campaigns", target=OTHER)["rows"]
+    assert (row["campaign"], row["utm_campaign"]) == ("summer", "theirs")
+
+
+def test_focus_comes_back_from_a_form(open_page: Open) -> None:
+    page, _ = open_page(CAMPAIGNS)
+    button = page.get_by_role("button", name="Add campaign")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_label("Name")).to_be_focused()
+
+    page.keyboard.press("Escape")
+
+    expect(button).to_be_focused()
+
+
 def test_rules_of_categories_are_added_moved_changed_and_removed(open_page: Open, served: str) -> None:
     page, watched = open_page(LANDING)
     rules = panel(page, "Rules of the categories")

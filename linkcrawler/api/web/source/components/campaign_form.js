@@ -1,6 +1,6 @@
 // A campaign: which links are its work, and what it cost. Recorded, changed, taken back.
 import { html, useState } from "../core/ui.js";
-import { Problem, record, takeBack, useMay } from "../core/api.js";
+import { getJson, Problem, record, takeBack, urlOf, useMay } from "../core/api.js";
 import { Dialog } from "./dialog.js";
 import { dated, dayOf, RecordForm } from "./record_form.js";
 
@@ -25,23 +25,28 @@ function valuesOf(campaign) {
   };
 }
 
-/** `campaign` is changed; a new one without it. `others` are the names that are taken. */
-export function CampaignButton({ target, campaign, others }) {
+/** `campaign` is changed; a new one without it. */
+export function CampaignButton({ target, campaign }) {
   const [isOpen, setOpen] = useState(false);
   const may = useMay("operate");
   if (!may) return null;
   const close = () => setOpen(false);
   const title = campaign ? `Campaign ${campaign.campaign}` : "New campaign";
   return html`<button class="button small" aria-label=${campaign && `Edit ${campaign.campaign}`} onClick=${() => setOpen(true)}>${campaign ? "Edit" : "Add campaign"}</button>
-    ${isOpen && html`<${Dialog} title=${title} close=${close}><${Form} ...${{ target, campaign, others }} done=${close} /><//>`}`;
+    ${isOpen && html`<${Dialog} title=${title} close=${close}><${Form} ...${{ target, campaign }} done=${close} /><//>`}`;
 }
 
-function Form({ target, campaign, others, done }) {
+function Form({ target, campaign, done }) {
   const values = campaign ? valuesOf(campaign) : {};
   const fields = FIELDS.map((field) => (["since", "until"].includes(field.name) ? dated(field, values[field.name]) : field));
   const drop = () => takeBack("campaigns", { name: campaign.campaign, target });
   const keep = async (told) => {
-    if (others.includes(told.name) && told.name !== campaign?.campaign) {
+    // As they are now: somebody else may have changed them since this page was read.
+    const taken = (await getJson(urlOf("campaigns", { target }))).rows.map((row) => row.campaign);
+    if (campaign && !taken.includes(campaign.campaign)) {
+      throw new Problem(0, { detail: `There is no campaign ${campaign.campaign} any more: somebody removed or renamed it. Load the page again.` });
+    }
+    if (taken.includes(told.name) && told.name !== campaign?.campaign) {
       throw new Problem(0, { detail: `There is a campaign ${told.name} already: change that one, or give another name.`, parameter: "name" });
     }
     await record("POST", "campaigns", { target, ...told });

@@ -4,8 +4,9 @@ import { html, useEffect, useRef, newId, useState } from "../core/ui.js";
 export function Dialog({ title, close, children, isDrawer }) {
   const place = useRef(null);
   const [id] = useState(() => newId("dialog"));
+  // Now, and not in the effect: what is inside may have taken the focus by then.
+  const [before] = useState(() => document.activeElement);
   useEffect(() => {
-    const before = document.activeElement;
     place.current.showModal();
     return () => before?.isConnected && before.focus({ preventScroll: true });
   }, []);

@@ -22,12 +22,12 @@ function Campaigns({ at }) {
   const name = names.includes(at.campaign) ? at.campaign : names[0];
   const rules = JSON.stringify(recorded?.find((campaign) => campaign.campaign === name));
   return html`<h1>Campaigns for ${format.visible(at.target)}</h1>
-    <${All} ...${{ at, report, name, others }} />
-    ${others.length > 0 && html`<${Rules} ...${{ at, others }} />`}
+    <${All} ...${{ at, report, name }} />
+    ${others.length > 0 && html`<${Rules} ...${{ at }} />`}
     ${name !== undefined && html`<div class="grid"><${Lasting} key=${rules} ...${{ at, name }} /><${Cost} ...${{ at, report }} /><${Losses} ...${{ at, report, name }} /></div>`}`;
 }
 
-function All({ at, report, name, others }) {
+function All({ at, report, name }) {
   const columns = [
     { key: "campaign", label: "Campaign", isWide: true, draw: (row) => (row.campaign === name ? html`<b>${format.visible(row.campaign)}</b>` : format.visible(row.campaign)) },
     { key: "won_backlinks", label: "Won", hint: "Links that began as its work", kind: "count" }, { key: "backlinks", label: "Live", kind: "count" }, { key: "lost_backlinks", label: "Lost", kind: "count" },
@@ -37,12 +37,12 @@ function All({ at, report, name, others }) {
     { key: "links", label: "See", draw: (row) => html`<a href=${hrefOf("/links", { where: [...at.where, `campaign=${row.campaign}`] })}>links</a>` },
   ];
   return html`<${Panel} title="All campaigns" hint="A click shows how its links last." question="campaign-report" params=${report} wide height=${220} empty=${none(at)}
-    controls=${html`<${CampaignButton} target=${at.target} others=${others} />`}>${(answer) =>
+    controls=${html`<${CampaignButton} target=${at.target} />`}>${(answer) =>
     html`<${TableBox} columns=${columns} rows=${answer.rows} label="Campaigns" keyOf=${(row) => row.campaign} onRow=${(row) => change({ campaign: row.campaign }, { replace: true })} rowLabel=${(row) => `How the links of ${row.campaign} last`} />`}<//>`;
 }
 
 /** Which links are whose work; whoever may change that does so here. */
-function Rules({ at, others }) {
+function Rules({ at }) {
   const when = (row) => [row.since && `from ${format.day(row.since)}`, row.until && `until ${format.day(row.until)}`].filter(Boolean).join(" ");
   const said = (row) => [
     row.source_domains.length > 0 && html`from <span class="text">${row.source_domains.length <= 3 ? row.source_domains.map(format.visible).join(", ") : `${row.source_domains.length} domains`}</span>`,
@@ -51,7 +51,7 @@ function Rules({ at, others }) {
   ].filter(Boolean).map((one, i) => html`${i > 0 && " · "}${one}`);
   const columns = [
     { key: "campaign", label: "Campaign", draw: (row) => html`<span class="named">${format.visible(row.campaign)}</span>` }, { key: "rules", label: "Links", isWide: true, draw: said },
-    { key: "edit", label: html`<span class="sr">Edit</span>`, draw: (row) => html`<${CampaignButton} target=${at.target} campaign=${row} others=${others} />` },
+    { key: "edit", label: html`<span class="sr">Edit</span>`, draw: (row) => html`<${CampaignButton} target=${at.target} campaign=${row} />` },
   ];
   return html`<${Panel} title="What belongs to each" question="campaigns" params=${{ target: at.target }} wide isRecord>${(answer) =>
     html`<${TableBox} columns=${columns} rows=${answer.rows} label="Rules of the campaigns" keyOf=${(row) => row.campaign} />`}<//>`;

@@ -7,8 +7,12 @@ export function Dialog({ title, close, children, isDrawer }) {
   // Now, and not in the effect: what is inside may have taken the focus by then.
   const [before] = useState(() => document.activeElement);
   useEffect(() => {
-    place.current.showModal();
-    return () => before?.isConnected && before.focus({ preventScroll: true });
+    const dialog = place.current;
+    dialog.showModal();
+    return () => {
+      dialog.close(); // while it is open, nothing outside of it takes the focus
+      if (before?.isConnected) before.focus({ preventScroll: true });
+    };
   }, []);
   const outside = (event) => event.target === place.current && close();
   const cancel = (event) => (event.preventDefault(), close());

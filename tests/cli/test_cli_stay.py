@@ -8,12 +8,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from tests.cli.conftest import Operated
+from tests.processes import started
 from tests.tiny_web import TinyWeb
 from tests.tour.conftest import wait_until
 
@@ -28,14 +30,14 @@ def web() -> Iterator[TinyWeb]:
         yield tiny
 
 
-def staying(spring: Operated, data: Path, metrics_port: int = 0) -> subprocess.Popen[str]:
+def staying(spring: Operated, data: Path, metrics_port: int = 0) -> AbstractContextManager[subprocess.Popen[str]]:
     """A worker that was started before anything of the crawl was."""
     spring.made.add("spring")
     services = {"LINKCRAWLER_REDIS_URL": spring.redis_url, "LINKCRAWLER_CLICKHOUSE_DSN": spring.store_dsn}
     environment = {**os.environ, **services, "LINKCRAWLER_DATA": str(data)}
     environment["LINKCRAWLER_METRICS_PORT"] = str(metrics_port)
     command = [sys.executable, "-m", "linkcrawler", "worker", "--name", "spring", "--stay"]
-    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    return started(command, env=environment, stderr=subprocess.PIPE)
 
 
 def free_port() -> int:

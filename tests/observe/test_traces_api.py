@@ -17,6 +17,7 @@ from linkcrawler.config import Config
 from linkcrawler.traces import traced
 from tests.api.conftest import Api, serving
 from tests.observe.collector import Collector
+from tests.processes import started
 
 TRACE, CALLER = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 
@@ -119,7 +120,7 @@ def test_a_server_that_is_told_to_end_sends_its_last_spans(redis_url: str, empty
     with Collector() as collector:
         env |= {"LINKCRAWLER_OTLP_ENDPOINT": collector.endpoint, "OTEL_BSP_SCHEDULE_DELAY": "600000"}
         command = [sys.executable, "-m", "linkcrawler", *words]
-        with subprocess.Popen(command, env=os.environ | env, stdout=subprocess.PIPE, text=True) as process:
+        with started(command, env=os.environ | env, stdout=subprocess.PIPE) as process:
             assert process.stdout
             url = process.stdout.readline().split()[2]
             Api(int(url.rstrip("/").rpartition(":")[2])).json("report", target="t.test")

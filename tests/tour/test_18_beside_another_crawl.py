@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from linkcrawler import embedded
 from linkcrawler.frontier import Frontier
+from tests.processes import started
 from tests.tiny_web import TinyWeb
 from tests.tour.conftest import Linkcrawler, wait_until
 
@@ -42,7 +43,7 @@ def test_a_crawl_that_waits_for_a_host_of_another_crawl_says_so(linkcrawler: Lin
     as_autumn(linkcrawler, is_inside=True)
     words = ["crawl", "http://a.example/", "--name", "spring", "--delay", "0.1", *web.connect]
     command = [sys.executable, "-m", "linkcrawler", *words, "--data", str(linkcrawler.data)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as crawl:
+    with started(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as crawl:
         wait_until(lambda: "a.example is in use by crawl autumn" in reason(linkcrawler), "status says why")
         why = linkcrawler.run("why", "http://a.example/", "--name", "spring").stdout
         asked_meanwhile = web.asked("a.example")

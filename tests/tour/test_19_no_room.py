@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
+from tests.processes import started
 from tests.tiny_web import TinyWeb
 from tests.tour.conftest import Linkcrawler, wait_until
 
@@ -23,7 +23,7 @@ def test_why_says_that_the_disk_is_full_while_workers_wait_for_room(linkcrawler:
     web.page("http://a.example/", "")
     linkcrawler.json("crawl", "http://a.example/", "--name", "spring", "--begin", *web.connect)
     words = ["crawl", "--name", "spring", "--data", str(linkcrawler.data)]
-    with subprocess.Popen([sys.executable, "-m", "linkcrawler", *words], env=os.environ | NO_ROOM) as crawl:
+    with started([sys.executable, "-m", "linkcrawler", *words], env=os.environ | NO_ROOM) as crawl:
         try:
             wait_until(lambda: "spring waits:" in why(linkcrawler), "a worker has said what it waits for")
             said = why(linkcrawler)

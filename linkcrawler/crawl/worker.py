@@ -103,6 +103,7 @@ class Worker:
         self._crawler: Crawler | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._failure: BaseException | None = None
+        self._is_staying, self._is_told_to_end = is_staying, False
         self._trials = Trials(frontier, self.tally, self._fetch)
         self._feeding: asyncio.Task[Any] | None = None
         self._settling: asyncio.Task[Any] | None = None
@@ -155,10 +156,16 @@ class Worker:
             with contextlib.suppress(FrontierError):
                 await self.frontier.publish(self.name, self.tally.to_json(is_ended=True))
             self._writer.close()
-        return self.feeder.reason
+        if not self._is_staying:
+            return self.feeder.reason
+        # Another process may follow: from here on an order to end waits for it; one that came a moment ago is heard.
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
+        await asyncio.sleep(0)
+        return "stopped" if self._is_told_to_end else self.feeder.reason
 
     def stop(self) -> None:
         """What is under way ends and is settled, the rest goes back; where that takes too long, leases will do it."""
+        self._is_told_to_end = True
         self.feeder.stop()
         asyncio.get_running_loop().call_later(STOP_LIMIT_S, self._give_up)
 

@@ -27,13 +27,13 @@ def status(data: Path | None, is_json: bool) -> None:
 
 def show_status(where: Config, is_json: bool) -> None:
     """What runs, and the crawls that its Redis knows; starts nothing."""
-    from analytics.reader import without_password
     from linkcrawler import embedded
     from linkcrawler.cli import panel
     from linkcrawler.cli.output import write_json
     from linkcrawler.cli.table import elided, terminal_width
     from linkcrawler.desk.lookout import crawl_told, parked_urls, services_told
     from linkcrawler.errors import FrontierUnavailable
+    from linkcrawler.values import masked
 
     running = embedded.status(where.data)
     redis_url = where.redis_url or next((one.url for one in running if one.service == "redis"), "")
@@ -58,14 +58,16 @@ def show_status(where: Config, is_json: bool) -> None:
         click.echo(f"nothing runs in {where.data}")
         if (where.data / "redis").exists():
             click.echo("crawls lie there: `linkcrawler top --once` shows them, `linkcrawler up` starts the services")
+    given = {name: url for name, url in (("redis", where.redis_url), ("store", where.clickhouse_dsn)) if url}
     for service in running:
-        if service.service == "store" and where.clickhouse_dsn:
+        if service.service in given:
             continue  # it runs, and is not the one that is used
         pid = f"  (pid {service.pid})"
         click.echo(f"{service.service:<6} {elided(service.url, max(width - 7 - len(pid), 30))}{pid}")
-    if where.clickhouse_dsn:
-        click.echo(f"store  {elided(without_password(where.clickhouse_dsn), width - 7)}")
-        click.echo("       as LINKCRAWLER_CLICKHOUSE_DSN names it; `linkcrawler doctor` says whether it answers")
+    for name, url in given.items():
+        click.echo(f"{name:<6} {elided(masked(url), width - 7)}")
+    if given:
+        click.echo("       as the settings name it; `linkcrawler doctor` says what answers")
     if n_bytes is not None:
         click.echo(f"memory {panel.memory(n_bytes)} of Redis")
     for stand in stands:

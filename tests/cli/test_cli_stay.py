@@ -30,13 +30,30 @@ def web() -> Iterator[TinyWeb]:
         yield tiny
 
 
-def staying(spring: Operated, data: Path, metrics_port: int = 0) -> AbstractContextManager[subprocess.Popen[str]]:
+# A worker that is told to end once it has found that it has to begin anew, and before it does.
+TOLD_AS_IT_RENEWS = """
+import os, signal, sys
+from linkcrawler.cli.main import main
+from linkcrawler.crawl.feeder import Feeder
+feed = Feeder.run
+async def run(self):
+    await feed(self)
+    if self.reason == "renewed":
+        os.kill(os.getpid(), signal.SIGTERM)
+Feeder.run = run
+main()
+"""
+
+
+def staying(
+    spring: Operated, data: Path, metrics_port: int = 0, program: tuple[str, ...] = ("-m", "linkcrawler")
+) -> AbstractContextManager[subprocess.Popen[str]]:
     """A worker that was started before anything of the crawl was."""
     spring.made.add("spring")
     services = {"LINKCRAWLER_REDIS_URL": spring.redis_url, "LINKCRAWLER_CLICKHOUSE_DSN": spring.store_dsn}
     environment = {**os.environ, **services, "LINKCRAWLER_DATA": str(data)}
     environment["LINKCRAWLER_METRICS_PORT"] = str(metrics_port)
-    command = [sys.executable, "-m", "linkcrawler", "worker", "--name", "spring", "--stay"]
+    command = [sys.executable, *program, "worker", "--name", "spring", "--stay"]
     return started(command, env=environment, stderr=subprocess.PIPE)
 
 
@@ -85,6 +102,20 @@ def test_a_worker_that_stays_takes_what_is_begun_and_added_later_and_ends_in_ord
     # It began anew for the second seed's scope, before or after the signal, which is not lost in between.
     assert (worker.returncode, err.removeprefix("worker 1: renewed\n")) == (0, "worker 1: stopped\n")
     assert len(list((tmp_path / "warc" / "spring").iterdir())) >= 1
+
+
+def test_an_order_to_end_that_comes_as_a_worker_begins_anew_is_not_lost(
+    spring: Operated, web: TinyWeb, tmp_path: Path
+) -> None:
+    options = ["--name", "spring", "--begin", "--allow-private", "--delay", "0", *web.connect]
+    assert spring.run("crawl", ONE, *options).returncode == 0
+    with staying(spring, tmp_path, program=("-c", TOLD_AS_IT_RENEWS)) as worker:
+        wait_until(lambda: web.asked("one.example") == ["/"], "the first seed is fetched")
+
+        assert spring.run("crawl", TWO, *options).returncode == 0
+        _, err = worker.communicate(timeout=60)
+
+    assert (worker.returncode, err) == (0, "worker 1: stopped\n")
 
 
 def test_a_service_takes_its_leave_of_a_drained_crawl_and_is_back_when_it_is_resumed(

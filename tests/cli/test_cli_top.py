@@ -103,6 +103,13 @@ def test_without_a_store_the_parked_urls_are_unknown_and_the_rest_is_told(busy: 
     assert crawl["queued"] == 3
 
 
+def test_status_shows_the_services_that_the_settings_name_without_their_passwords(busy: Operated) -> None:
+    lines = busy.run("status", LINKCRAWLER_CLICKHOUSE_DSN="http://ann:secret@127.0.0.1:1/index").stdout.splitlines()
+
+    assert "store  http://ann:***@127.0.0.1:1/index" in lines
+    assert [line.split()[1] for line in lines if line.startswith("redis ")] == [busy.redis_url]
+
+
 class Terminal:
     """`linkcrawler top` in a terminal of its own."""
 

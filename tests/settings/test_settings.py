@@ -79,6 +79,13 @@ def test_everything_that_is_wrong_is_told_at_once_with_its_place(folder: Path) -
     }
 
 
+@pytest.mark.parametrize("dsn", ["http://127.0.0.1:99999/x", "http://h:0/x", "http://h:8123/x,http://h:many/x"])
+def test_a_port_that_is_none_is_refused_before_anybody_connects_to_it(folder: Path, dsn: str) -> None:
+    assert problems({"LINKCRAWLER_CLICKHOUSE_DSN": dsn}) == [
+        f"LINKCRAWLER_CLICKHOUSE_DSN={dsn!r} is not an HTTP DSN: use http://USER:PASSWORD@HOST:8123/DATABASE"
+    ]
+
+
 def test_a_secret_comes_from_a_file_and_one_that_cannot_be_read_is_a_problem(folder: Path) -> None:
     (folder / "url").write_text("redis://:secret@db:6379/0\n")
     (folder / "empty").write_text("\n")

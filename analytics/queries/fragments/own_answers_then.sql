@@ -7,9 +7,7 @@ answers as (
         argMaxIf(fetches.n_internal_links, fetched_at, outcome = 'ok') as n_internal_links,
         argMaxIf(fetches.content_type, fetched_at, outcome = 'ok') as content_type
     from fetches
-    where domain in {domains:Array(String)}
-        and purpose = 'page' and fetches.status > 0
-        and fetched_at <= {as_of:DateTime64(3, 'UTC')}
-        and ({crawl:String} = '' or crawl = {crawl:String})
+    where
+        -- include answered_then
     group by url
 )

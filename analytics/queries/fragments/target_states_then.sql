@@ -4,9 +4,7 @@
 target_states as (
     select url, argMax(fetches.status, fetched_at) as status
     from fetches
-    where domain in {domains:Array(String)}
-        and purpose = 'page' and fetches.status > 0
-        and fetched_at <= {as_of:DateTime64(3, 'UTC')}
-        and ({crawl:String} = '' or crawl = {crawl:String})
+    where
+        -- include answered_then
     group by url
 )

@@ -149,7 +149,7 @@ class Answering:
         for ahead in attempts:
             sql = question(ahead.sql_name, replace(asked.form, is_counted=ahead.has_linkers))
             try:
-                # Beside the rows and not in their statement, which would take twice as long to be planned.
+                # Beside the rows and not in their statement, which would take longer to be planned.
                 touched = self._beside.submit(self._touched, parameters) if ahead.is_of_blocks else None
                 rows = self._read(without_comments(sql), bound(parameters | ahead.parameters))
                 rows = holding(rows, touched.result()) if touched else rows
